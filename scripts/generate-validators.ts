@@ -1,0 +1,57 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import standalone from "ajv/dist/standalone/index.js";
+import { build } from "esbuild";
+
+/**
+ * Compiles every `schemas/<name>.schema.json` to an exported function `<name>` in
+ * `generated/validators.js`, so that no run pays for compiling a schema.
+ */
+export async function writeValidators(): Promise<void> {
+  const names = (await readdir("schemas"))
+    .filter((file) => file.endsWith(".schema.json"))
+    .map((file) => file.slice(0, -".schema.json".length))
+    .toSorted();
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    allowUnionTypes: true,
+    verbose: false,
+    code: { source: true, esm: true },
+  });
+  const exported: Record<string, string> = {};
+  for (const name of names) {
+    const schema = JSON.parse(await readFile(`schemas/${name}.schema.json`, "utf8")) as {
+      $id: string;
+    };
+    ajv.addSchema(schema);
+    exported[name] = schema.$id;
+  }
+  const code = standalone.default(ajv, exported);
+  // ajv leaves `require` calls for its run-time helpers in the ESM text; esbuild folds them in.
+  await build({
+    stdin: { contents: code, resolveDir: process.cwd(), loader: "js" },
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    outfile: "generated/validators.js",
+  });
+  const declarations = names.map((name) => `export const ${name}: Validate;`).join("\n");
+  await writeFile(
+    "generated/validators.d.ts",
+    `export interface SchemaError {
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+export interface Validate {
+  (data: unknown): boolean;
+  errors?: readonly SchemaError[] | null;
+}
+${declarations}
+`,
+  );
+}

@@ -1,0 +1,9 @@
+/**
+ * Makes what is derived from the sources and needed to run them: nothing in `generated/` is edited
+ * or committed. `npm test` and the build call this first.
+ */
+import { mkdir } from "node:fs/promises";
+import { writeValidators } from "./generate-validators.ts";
+
+await mkdir("generated", { recursive: true });
+await writeValidators();

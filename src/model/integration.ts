@@ -1,0 +1,94 @@
+import type { OperationName } from "./catalog.ts";
+import type { Located, Span } from "./span.ts";
+
+/** Why we believe that a call is made. */
+export type Evidence =
+  | { readonly kind: "declared"; readonly at: Span }
+  | {
+      readonly kind: "extracted";
+      readonly at: Span;
+      /** How the call was resolved, such as `fetch` or `octokit.rest`. */
+      readonly by: string;
+      /** 0 to 1. */
+      readonly confidence: number;
+    }
+  | {
+      readonly kind: "observed";
+      readonly file: string;
+      readonly count: number;
+      /** ISO 8601. */
+      readonly lastSeen?: string;
+    };
+
+/** An operation that an integration is known to make. */
+export interface Call {
+  /** As written: a method and a path, template or URL. */
+  readonly name: OperationName;
+  /** Which of the operation's targets is meant, where it has several. */
+  readonly target?: string;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+}
+
+/** Where a minted token goes. */
+export interface Delivery {
+  /** `vercel`, `github-secret`, `gitlab-variable`, `vault`, `file`… */
+  readonly sink: string;
+  /** The place within the sink: two deliveries that write it are equal in this. */
+  readonly target: string;
+  /** Environments that get the token there; the integration's own when absent. */
+  readonly environments?: readonly string[];
+  /** Whether people with access to the place can't read the value back. Absent: not stated. */
+  readonly sensitive?: boolean;
+  /** All settings as written, for the sink to read. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly at: Span;
+}
+
+/** How the integration's tokens are given out. */
+export interface TokenSettings {
+  readonly kind?: Located<string>;
+  /** Who mints; the provider itself when absent. */
+  readonly issuer?: Located<string>;
+  readonly environments: readonly Located<string>[];
+  /** True when one token serves all environments. */
+  readonly shared?: Located<boolean>;
+  /** Life and lead time in milliseconds. */
+  readonly maxAge?: Located<number>;
+  readonly rotateBefore?: Located<number>;
+  readonly at?: Span;
+}
+
+/** A written, owned, expiring exception, standing beside what it excuses. */
+export interface Waiver {
+  readonly rule: string;
+  /** The scope, operation or name in parentheses; absent: everything of the rule. */
+  readonly subject?: string;
+  /** YYYY-MM-DD; the waiver holds to the end of that day (UTC). */
+  readonly until?: string;
+  readonly by?: string;
+  readonly reason?: string;
+  readonly at: Span;
+}
+
+/** A named thing that holds tokens, from whatever file states it. */
+export interface Integration {
+  readonly name: string;
+  readonly provider: Located<string>;
+  readonly owner?: Located<string>;
+  readonly token: TokenSettings;
+  /** As granted. A name that stands twice is there twice. */
+  readonly scopes: readonly Located<string>[];
+  readonly calls: readonly Call[];
+  /** The author states that nothing else is called: narrowing is then a safe fix. */
+  readonly callsComplete: boolean;
+  /** Globs, relative to the root, of the code that calls are extracted from. */
+  readonly sources: readonly Located<string>[];
+  readonly deliver: readonly Delivery[];
+  readonly waivers: readonly Waiver[];
+  /** The reader that understood it; edits are made through the same reader. */
+  readonly reader: string;
+  /** The name's place. */
+  readonly at: Span;
+  /** The whole definition's place. */
+  readonly extent: Span;
+}

@@ -1,0 +1,12 @@
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/long/**"],
+    reporters: ["default", "./scripts/count-reporter.ts"],
+    testTimeout: 20_000,
+  },
+});
+
+export default config;

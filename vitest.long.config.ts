@@ -1,0 +1,13 @@
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+/** The suites that take minutes: more property runs, real servers, whole processes. */
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ["test/long/**/*.test.ts"],
+    reporters: ["default", "./scripts/count-reporter.ts"],
+    testTimeout: 600_000,
+    hookTimeout: 120_000,
+  },
+});
+
+export default config;
