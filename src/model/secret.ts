@@ -1,6 +1,3 @@
-/** The inspector's hook, spelled out so that the model imports nothing. */
-const inspect: unique symbol = Symbol.for("nodejs.util.inspect.custom");
-
 /**
  * A credential in memory. Everything that turns a value into text (string conversion, JSON, the
  * inspector) shows `[secret]`; only {@link Secret.reveal} gives the value, so a search for
@@ -26,7 +23,10 @@ export class Secret {
     return "[secret]";
   }
 
-  [inspect](): string {
-    return "[secret]";
+  static {
+    // Node's inspector; the symbol is spelled out so that the model imports nothing.
+    Object.defineProperty(Secret.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+      value: (): string => "[secret]",
+    });
   }
 }
