@@ -4,8 +4,8 @@ import standalone from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
 
 /**
- * Compiles every `schemas/<name>.schema.json` to an exported function `<name>` in
- * `generated/validators.js`, so that no run pays for compiling a schema.
+ * Compiles every `schemas/<name>.schema.json` to an exported function in `generated/validators.js`,
+ * so that no run pays for compiling a schema. The function has the file's name in camel case.
  */
 export async function writeValidators(): Promise<void> {
   const names = (await readdir("schemas"))
@@ -25,7 +25,7 @@ export async function writeValidators(): Promise<void> {
       $id: string;
     };
     ajv.addSchema(schema);
-    exported[name] = schema.$id;
+    exported[camelCase(name)] = schema.$id;
   }
   const code = standalone.default(ajv, exported);
   // ajv leaves `require` calls for its run-time helpers in the ESM text; esbuild folds them in.
@@ -37,7 +37,9 @@ export async function writeValidators(): Promise<void> {
     mainFields: ["module", "main"],
     outfile: "generated/validators.js",
   });
-  const declarations = names.map((name) => `export const ${name}: Validate;`).join("\n");
+  const declarations = Object.keys(exported)
+    .map((name) => `export const ${name}: Validate;`)
+    .join("\n");
   await writeFile(
     "generated/validators.d.ts",
     `export interface SchemaError {
@@ -54,4 +56,8 @@ export interface Validate {
 ${declarations}
 `,
   );
+}
+
+function camelCase(name: string): string {
+  return name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
