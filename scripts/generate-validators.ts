@@ -16,7 +16,8 @@ export async function writeValidators(): Promise<void> {
     allErrors: true,
     strict: true,
     allowUnionTypes: true,
-    verbose: false,
+    // Errors carry their schema, from which messages take the valid names.
+    verbose: true,
     code: { source: true, esm: true },
   });
   const exported: Record<string, string> = {};
@@ -48,6 +49,12 @@ export async function writeValidators(): Promise<void> {
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
+  /** The key that is wrong, in errors below \`propertyNames\`. */
+  readonly propertyName?: string;
+  /** The keyword's value, the schema around it and the value that was checked. */
+  readonly schema?: unknown;
+  readonly parentSchema?: unknown;
+  readonly data?: unknown;
 }
 export interface Validate {
   (data: unknown): boolean;

@@ -22,7 +22,10 @@ export interface Located<T> {
 /** One file as it was read. Reports take code frames from `text`. */
 export interface SourceFile {
   readonly path: string;
+  /** Without a byte order mark. */
   readonly text: string;
+  /** The file began with a byte order mark; writing it back has to restore that. */
+  readonly bom?: true;
 }
 
 /** A replacement of `text.slice(start, end)` (UTF-16 offsets) in one file. */
