@@ -1,0 +1,92 @@
+import type { Finding, Fix } from "../model/finding.ts";
+import { closingLine, summarize, type CheckReport } from "./check-report.ts";
+import { codeFrame, type TextOf } from "./code-frame.ts";
+import { previewFix } from "./fix-preview.ts";
+import { noteLines } from "./note-lines.ts";
+import { prettyProblem } from "./problem-pretty.ts";
+import type { Style } from "./style.ts";
+import { visible } from "./visible-text.ts";
+
+/** The report of `check` for people: each finding with its lines, reasons and fix. */
+export function prettyCheck(report: CheckReport, style: Style): string {
+  const blocks: string[] = [];
+  for (const applied of report.fixed) {
+    const gains = applied.gains.length === 0 ? "" : `; gained: ${applied.gains.join(", ")}`;
+    const where = `${applied.file}: ${applied.title} (${applied.rule}${gains})`;
+    blocks.push(`${style.paint("help", "fixed")}: ${visible(where)}\n`);
+  }
+  for (const problem of report.problems) {
+    blocks.push(prettyProblem(problem, report.textOf, style));
+  }
+  // Several findings may carry the same fix; its lines are shown with the first.
+  const shownFixes = new Set<string>();
+  for (const finding of report.findings) {
+    blocks.push(prettyFinding(finding, report.textOf, style, shownFixes));
+  }
+  const summary = summarize(report);
+  const bad = summary.errors + summary.problems > 0;
+  const tone = bad ? "error" : summary.warnings > 0 ? "warning" : "help";
+  const rules = [...new Set(report.findings.map((finding) => finding.rule))].toSorted();
+  if (rules.length > 0) {
+    blocks.push(`What a rule means and how to fix it: scopewright explain ${visible(rules[0]!)}\n`);
+  }
+  blocks.push(`${style.paint(tone, visible(closingLine(summary)))}\n`);
+  return blocks.join("\n");
+}
+
+function prettyFinding(
+  finding: Finding,
+  textOf: TextOf,
+  style: Style,
+  shownFixes: Set<string>,
+): string {
+  const tone = finding.severity;
+  const marks = [
+    { at: finding.at, text: finding.label ?? "", main: true },
+    ...finding.related.map((label) => ({ at: label.at, text: label.text, main: false })),
+  ];
+  const gutter = Math.max(1, ...marks.map((mark) => String(mark.at.start.line).length));
+  const lines = [
+    style.paint(tone, `${tone}[${visible(finding.rule)}]`) +
+      style.paint("strong", `: ${visible(finding.message)}`),
+    ...codeFrame(marks, textOf, style, tone),
+  ];
+  const bar = `${" ".repeat(gutter)} ${style.paint("place", "|")}`;
+  if (finding.notes.length > 0 || finding.fix !== undefined) lines.push(bar);
+  for (const note of finding.notes) lines.push(...noteLines("note", note, gutter, style));
+  if (finding.fix !== undefined) {
+    lines.push(...prettyFix(finding.fix, gutter, textOf, style, shownFixes));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function prettyFix(
+  fix: Fix,
+  gutter: number,
+  textOf: TextOf,
+  style: Style,
+  shownFixes: Set<string>,
+): string[] {
+  const how = fix.safety === "safe" ? "--fix" : "--fix=all";
+  const lines = noteLines("fix", `${fix.title} (${fix.safety}: ${how})`, gutter, style);
+  for (const gained of fix.gains) lines.push(...noteLines("gains", gained, gutter, style));
+  const identity = JSON.stringify(fix.edits);
+  if (shownFixes.has(identity)) return lines;
+  shownFixes.add(identity);
+  for (const change of previewFix(fix.edits, textOf)) {
+    const width = Math.max(
+      gutter,
+      String(change.line + Math.max(change.removed.length, change.added.length)).length,
+    );
+    const numbered = (sign: "-" | "+", texts: readonly string[]): void => {
+      const tone = sign === "-" ? "removed" : "added";
+      texts.forEach((text, index) => {
+        const number = style.paint("place", String(change.line + index).padStart(width));
+        lines.push(`${number} ${style.paint(tone, `${sign} ${visible(text)}`)}`);
+      });
+    };
+    numbered("-", change.removed);
+    numbered("+", change.added);
+  }
+  return lines;
+}

@@ -1,0 +1,41 @@
+import { visible } from "./visible-text.ts";
+
+/**
+ * Text as literal Markdown on one line: no markup, no HTML, no links. The empty comment keeps GitHub
+ * from mentioning people and linking issues that a stranger's file names.
+ */
+export function markdownText(text: string): string {
+  return visible(text)
+    .replaceAll(/[\\`*_{}[\]<>()#+!|~$&-]/g, (character) =>
+      character === "<"
+        ? "&lt;"
+        : character === ">"
+          ? "&gt;"
+          : character === "&"
+            ? "&amp;"
+            : `\\${character}`,
+    )
+    .replaceAll("@", "@<!-- -->")
+    .replaceAll("\\#", "\\#<!-- -->")
+    .replaceAll("://", ":<!-- -->//")
+    .replaceAll(/\bwww\./gi, (word) => `${word.slice(0, 3)}<!-- -->.`)
+    .replaceAll(/\bGH\\-/gi, (word) => `${word.slice(0, 2)}<!-- -->\\-`);
+}
+
+/** Text as a code span, whatever backticks it holds; safe in a table cell too. */
+export function markdownCode(text: string): string {
+  const shown = visible(text).replaceAll("|", "\\|");
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = "`".repeat(longest + 1);
+  const pad = shown.startsWith("`") || shown.endsWith("`") || shown.trim() === "" ? " " : "";
+  return `${fence}${pad}${shown}${pad}${fence}`;
+}
+
+/** A GitHub-flavoured table; cells are Markdown already. */
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
+  return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
+}
