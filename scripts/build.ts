@@ -1,8 +1,9 @@
-/** Builds `lib/`: what is derived, then the modules and their types. Runs on every install. */
+/** Builds `lib/`: what is derived, the modules and their types, the command line. Runs on install. */
 import { execFileSync } from "node:child_process";
-import { cp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
+import { bundle } from "./bundle.ts";
 
 await rm("lib", { recursive: true, force: true });
 await import("./generate.ts");
 execFileSync("tsc", ["--project", "tsconfig.build.json"], { stdio: "inherit" });
-await cp("generated", "lib/generated", { recursive: true });
+await bundle();

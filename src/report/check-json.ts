@@ -1,6 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Span } from "../model/span.ts";
+import { jsonText } from "./json-text.ts";
 import { summarize, type CheckReport } from "./check-report.ts";
 
 /** Line and column count from 1, columns in UTF-16 units; the end is the place after the last. */
@@ -47,22 +48,18 @@ function jsonFinding(finding: Finding): Readonly<Record<string, unknown>> {
 
 /** The report of `check` for scripts. */
 export function jsonCheck(report: CheckReport): string {
-  return `${JSON.stringify(
-    {
-      findings: report.findings.map(jsonFinding),
-      suppressed: report.suppressed.map(({ finding, waiver }) => ({
-        ...jsonFinding(finding),
-        by:
-          waiver === undefined
-            ? { kind: "baseline" }
-            : { kind: "waiver", reason: waiver.reason, until: waiver.until, by: waiver.by },
-      })),
-      fixed: report.fixed,
-      problems: report.problems.map(jsonProblem),
-      summary: summarize(report),
-      version: report.version,
-    },
-    undefined,
-    2,
-  )}\n`;
+  return jsonText({
+    findings: report.findings.map(jsonFinding),
+    suppressed: report.suppressed.map(({ finding, waiver }) => ({
+      ...jsonFinding(finding),
+      by:
+        waiver === undefined
+          ? { kind: "baseline" }
+          : { kind: "waiver", reason: waiver.reason, until: waiver.until, by: waiver.by },
+    })),
+    fixed: report.fixed,
+    problems: report.problems.map(jsonProblem),
+    summary: summarize(report),
+    version: report.version,
+  });
 }

@@ -3,6 +3,7 @@ import type { Problem } from "../model/problem.ts";
 import type { Span, TextEdit } from "../model/span.ts";
 import type { CheckReport, ReportedRule, SuppressedFinding } from "./check-report.ts";
 import type { TextOf } from "./code-frame.ts";
+import { jsonText } from "./json-text.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -52,7 +53,7 @@ export function sarifCheck(report: CheckReport): string {
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return jsonText(log);
 }
 
 function sarifRule(rule: ReportedRule): Json {
@@ -150,7 +151,7 @@ function replacement(edit: TextEdit, text: string): Json {
 function lineAndColumn(text: string, offset: number): { line: number; column: number } {
   let line = 1;
   let lineStart = 0;
-  for (let next = text.indexOf("\n"); next !== -1 && next < offset; ) {
+  for (let next = text.indexOf("\n"); next !== -1 && next < offset;) {
     line += 1;
     lineStart = next + 1;
     next = text.indexOf("\n", lineStart);

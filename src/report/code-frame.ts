@@ -118,7 +118,9 @@ function drawLine(
     const to = Math.max(from + 1, line.columnAt(Math.max(0, endIndex)));
     return { from, to, text: visible(mark.text), main: mark.main };
   });
-  const window = windowOf(columns(line.text), underlines, room, cut > 0);
+  // A place at the end of the line is underlined one column after its text.
+  const end = Math.max(columns(line.text), ...underlines.map((underline) => underline.to));
+  const window = windowOf(end, underlines, room, cut > 0);
   const source = sliceColumns(line.text, window.from, window.to);
   const rows = underlineRows(
     underlines.map((underline) => ({

@@ -22,6 +22,17 @@ export function markdownText(text: string): string {
     .replaceAll(/\bGH\\-/gi, (word) => `${word.slice(0, 2)}<!-- -->\\-`);
 }
 
+/** A sentence whose code stands in backticks: these become code spans, the rest is literal. */
+export function markdownSentence(text: string): string {
+  const parts = text.split("`");
+  return parts
+    .map((part, index) => {
+      if (index % 2 === 0) return markdownText(part);
+      return index === parts.length - 1 ? `\\\`${markdownText(part)}` : markdownCode(part);
+    })
+    .join("");
+}
+
 /** Text as a code span, whatever backticks it holds; safe in a table cell too. */
 export function markdownCode(text: string): string {
   const shown = visible(text).replaceAll("|", "\\|");

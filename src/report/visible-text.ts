@@ -86,13 +86,14 @@ export function sliceColumns(text: string, from: number, to: number): string {
 /** Breaks a sentence at blanks so that no line is wider than `width`, where words allow it. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && columns(line) + 1 + columns(word) > width) {
+  const [first = "", ...words] = text.split(" ");
+  let line = first;
+  for (const word of words) {
+    if (columns(line) + 1 + columns(word) > width) {
       lines.push(line);
       line = word;
     } else {
-      line = line === "" ? word : `${line} ${word}`;
+      line = `${line} ${word}`;
     }
   }
   lines.push(line);

@@ -1,0 +1,79 @@
+import { Command, CommanderError, Option } from "commander";
+import { visibleLines } from "../report/visible-text.ts";
+import type { Context } from "./context.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { packageVersion } from "./package-files.ts";
+import { type RegisteredCommand, commands as allCommands, groups } from "./registry.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * Runs a command line and answers its exit code. What the user got wrong is told on stderr; only
+ * defects of Scopewright throw.
+ */
+export async function run(
+  argv: readonly string[],
+  context: Context,
+  commands: readonly RegisteredCommand[] = allCommands,
+): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  let words = argv;
+  const program = settled(new Command("scopewright"), context)
+    .description(
+      "Works out the least privilege that integration tokens need, and keeps them at it.",
+    )
+    .option("--debug", "show where unexpected errors come from")
+    .enablePositionalOptions();
+  const asksVersion = argv.some((word) => word === "--version" || word === "-V");
+  program.version(asksVersion ? packageVersion() : "", "-V, --version", "show the version");
+  const [first, second] = argv.filter((word) => !word.startsWith("-"));
+  for (const registered of commands) {
+    const names = registered.name.split(" ");
+    const parent = names.length === 1 ? program : groupOf(program, names[0]!, context);
+    const command = settled(parent.command(names.at(-1)!), context)
+      .description(registered.summary)
+      .allowExcessArguments(false);
+    if (names[0] !== first || (names.length > 1 && names[1] !== second)) continue;
+    const module = await registered.load();
+    module.describe(command);
+    command.addOption(new Option("--debug").hideHelp());
+    command.action(async () => {
+      code = await module.run(context, command);
+    });
+    words = argv.map((word) => module.joined?.[word] ?? word);
+  }
+  try {
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof UsageError)) throw error;
+    context.stderr.write(`scopewright: ${visibleLines(error.message)}\n`);
+    return 2;
+  }
+  return code;
+}
+
+function groupOf(program: Command, name: string, context: Context): Command {
+  const known = program.commands.find((command) => command.name() === name);
+  return known ?? settled(program.command(name), context).description(groups[name] ?? "");
+}
+
+/** Commander writes to the process and ends it by itself unless each command is told otherwise. */
+function settled(command: Command, { stdout, stderr }: Context): Command {
+  return command
+    .exitOverride()
+    .helpCommand(false)
+    .helpOption("-h, --help", "show this help")
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 100,
+      getErrHelpWidth: () => stderr.columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      // The message quotes the command line.
+      outputError: (text, write) => {
+        const words = visibleLines(text.replace(/^error: /, "").trimEnd());
+        write(`scopewright: ${words}\nRun with --help for what is possible.\n`);
+      },
+    });
+}
