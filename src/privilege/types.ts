@@ -12,8 +12,10 @@ export interface KindView {
   readonly grantable: Bitset;
   /** Scopes that the minimal set may choose: grantable, not conditional, not open-world. */
   readonly choosable: Bitset;
-  /** Scopes held without being granted, closed. */
+  /** Scopes certainly held without being granted, closed. */
   readonly always: Bitset;
+  /** Scopes held without being granted, at worst; closed. */
+  readonly alwaysUnlocks: Bitset;
   /** Per scope, what holding it certainly satisfies. */
   readonly satisfies: readonly Bitset[];
   /** Per scope, what holding it may bring at worst. */

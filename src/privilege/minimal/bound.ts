@@ -1,0 +1,101 @@
+import type { SearchState } from "./state.ts";
+
+/**
+ * A lower bound on the primary cost of every sufficient set that extends a state. The weight of each
+ * group not yet reached is shared out among the open demands, so that each demand's cheapest way
+ * pays with its share alone (dual ascent). No weight is paid twice, therefore the sum is a bound; a
+ * single demand by itself would be the usual one-step look-ahead.
+ */
+export class Bound {
+  /** What is left of each group's weight after the last {@link compute}. */
+  readonly left: Float64Array;
+  /** The open demands at the last {@link compute}, those with the fewest ways first. */
+  open: number[] = [];
+  readonly #state: SearchState;
+  readonly #groups: Int32Array[] = [];
+  readonly #sums: number[] = [];
+  readonly #scratch: Int32Array;
+  readonly #seen: Uint8Array;
+  readonly #share: Float64Array;
+
+  constructor(state: SearchState) {
+    this.#state = state;
+    const size = state.weights.length;
+    this.left = new Float64Array(size);
+    this.#scratch = new Int32Array(size);
+    this.#seen = new Uint8Array(size);
+    this.#share = new Float64Array(size);
+  }
+
+  /** The bound, cost so far included; infinite where a demand has no way left. */
+  compute(): number {
+    const state = this.#state;
+    this.left.set(state.weights);
+    const alive: number[] = [];
+    this.open = [];
+    for (let demand = 0; demand < state.met.length; demand++) {
+      if (state.met[demand]! > 0) continue;
+      this.open.push(demand);
+      let ways = 0;
+      for (const way of state.waysOf[demand]!) if (state.bannedIn[way] === 0) ways++;
+      if (ways === 0) return Infinity;
+      alive[demand] = ways;
+    }
+    this.open.sort((a, b) => alive[a]! - alive[b]! || a - b);
+    let bound = state.primary;
+    for (const demand of this.open) bound += this.#pay(demand);
+    return bound;
+  }
+
+  /** What must be added to the last bound if the candidate is chosen. */
+  extra(candidate: number): number {
+    let sum = 0;
+    for (const group of this.#state.alone[candidate]!) {
+      if (this.#state.reached[group] === 0) sum += this.left[group]!;
+    }
+    return sum;
+  }
+
+  /** What choosing a way adds to the primary cost. */
+  marginal(way: number): number {
+    const count = this.#state.newGroups(way, this.#scratch, this.#seen);
+    let sum = 0;
+    for (let index = 0; index < count; index++) {
+      sum += this.#state.weights[this.#scratch[index]!]!;
+    }
+    return sum;
+  }
+
+  /** Pays for the demand's cheapest way out of what is left; every way is charged that much. */
+  #pay(demand: number): number {
+    const state = this.#state;
+    let least = Infinity;
+    let used = 0;
+    for (const way of state.waysOf[demand]!) {
+      if (state.bannedIn[way] !== 0) continue;
+      const count = state.newGroups(way, this.#scratch, this.#seen);
+      let sum = 0;
+      for (let index = 0; index < count; index++) sum += this.left[this.#scratch[index]!]!;
+      this.#groups[used] = this.#scratch.slice(0, count);
+      this.#sums[used++] = sum;
+      if (sum < least) least = sum;
+    }
+    if (least === 0) return 0;
+    // A group in several ways is charged the largest of the shares that these need of it.
+    for (let way = 0; way < used; way++) {
+      const part = least / this.#sums[way]!;
+      for (const group of this.#groups[way]!) {
+        if (part > this.#share[group]!) this.#share[group] = part;
+      }
+    }
+    for (let way = 0; way < used; way++) {
+      for (const group of this.#groups[way]!) {
+        const part = this.#share[group]!;
+        if (part === 0) continue;
+        this.left[group]! *= 1 - part;
+        this.#share[group] = 0;
+      }
+    }
+    return least;
+  }
+}

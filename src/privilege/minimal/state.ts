@@ -1,0 +1,182 @@
+import type { Cost } from "./objective.ts";
+import type { Problem } from "./problem.ts";
+
+/**
+ * A problem part-way through a search: what is chosen, reached, met and banned, with a trail to go
+ * back by. All arrays are indexed by candidate, group, demand or way.
+ */
+export class SearchState {
+  readonly problem: Problem;
+  /** Groups, then one group per candidate of weight 1, so that the count is part of the weight. */
+  readonly weights: Float64Array;
+  readonly alone: readonly Int32Array[];
+  readonly reached: Uint8Array;
+  readonly chosen: Uint8Array;
+  readonly banned: Uint8Array;
+  /** Per way its candidates, and per demand its ways. */
+  readonly ways: readonly Int32Array[] = [];
+  readonly waysOf: readonly Int32Array[];
+  /** Per demand, how many of its ways are complete. */
+  readonly met: Int32Array;
+  /** Per way, how many of its candidates are banned. */
+  readonly bannedIn: Int32Array;
+  /** Weight of what is reached times `countBase`, plus how many are chosen. */
+  primary = 0;
+  single = 0;
+  access = 0;
+  readonly countBase: number;
+  readonly #demandOf: Int32Array;
+  readonly #missing: Int32Array;
+  readonly #waysWith: readonly Int32Array[];
+  readonly #atomsHeld: Int32Array;
+  readonly #jointWith: readonly Int32Array[];
+  readonly #trail: number[] = [];
+
+  constructor(problem: Problem) {
+    this.problem = problem;
+    const size = problem.scopes.length;
+    const groups = problem.weights.length;
+    this.countBase = size + 1;
+    this.weights = new Float64Array(groups + size).fill(1);
+    problem.weights.forEach((weight, group) => {
+      this.weights[group] = weight * this.countBase;
+    });
+    this.alone = problem.alone.map((own, candidate) =>
+      Int32Array.from([...own, groups + candidate]),
+    );
+    this.reached = new Uint8Array(groups + size);
+    this.chosen = new Uint8Array(size);
+    this.banned = new Uint8Array(size);
+    const ways: Int32Array[] = [];
+    const demandOf: number[] = [];
+    const waysWith: number[][] = problem.alone.map(() => []);
+    this.waysOf = problem.demands.map((demand, index) =>
+      Int32Array.from(demand, (way) => {
+        const number = ways.push(Int32Array.from(way)) - 1;
+        demandOf.push(index);
+        for (const candidate of way) waysWith[candidate]!.push(number);
+        return number;
+      }),
+    );
+    this.ways = ways;
+    this.met = new Int32Array(problem.demands.length);
+    this.bannedIn = new Int32Array(ways.length);
+    this.#demandOf = Int32Array.from(demandOf);
+    this.#missing = Int32Array.from(ways, (way) => way.length);
+    this.#waysWith = waysWith.map((each) => Int32Array.from(each));
+    this.#atomsHeld = new Int32Array(problem.atomCount);
+    const jointWith: number[][] = Array.from({ length: problem.atomCount }, () => []);
+    problem.joint.forEach(({ atoms }, number) => {
+      for (const atom of atoms) jointWith[atom]!.push(number);
+    });
+    this.#jointWith = jointWith.map((each) => Int32Array.from(each));
+  }
+
+  /** Where {@link back} returns to. */
+  get mark(): number {
+    return this.#trail.length;
+  }
+
+  /** The cost of what is chosen. */
+  get cost(): Cost {
+    const count = this.primary % this.countBase;
+    const units = (this.primary - count) / this.countBase;
+    return { units, count, single: this.single, access: this.access };
+  }
+
+  choose(candidate: number): void {
+    if (this.chosen[candidate] === 1) return;
+    this.chosen[candidate] = 1;
+    this.single += this.problem.single[candidate]!;
+    this.access += this.problem.access[candidate]!;
+    for (const group of this.alone[candidate]!) this.#reach(group);
+    for (const atom of this.problem.atoms[candidate]!) {
+      if (this.#atomsHeld[atom]!++ > 0) continue;
+      for (const number of this.#jointWith[atom]!) {
+        const { group, atoms } = this.problem.joint[number]!;
+        if (atoms.every((each) => this.#atomsHeld[each]! > 0)) this.#reach(group);
+      }
+    }
+    for (const way of this.#waysWith[candidate]!) {
+      if (--this.#missing[way]! === 0) this.met[this.#demandOf[way]!]!++;
+    }
+    this.#trail.push(candidate * 4);
+  }
+
+  ban(candidate: number): void {
+    if (this.banned[candidate] === 1) return;
+    this.banned[candidate] = 1;
+    for (const way of this.#waysWith[candidate]!) this.bannedIn[way]!++;
+    this.#trail.push(candidate * 4 + 1);
+  }
+
+  back(mark: number): void {
+    while (this.#trail.length > mark) {
+      const entry = this.#trail.pop()!;
+      const subject = entry >>> 2;
+      if ((entry & 3) === 0) this.#unchoose(subject);
+      else if ((entry & 3) === 1) {
+        this.banned[subject] = 0;
+        for (const way of this.#waysWith[subject]!) this.bannedIn[way]!--;
+      } else {
+        this.reached[subject] = 0;
+        this.primary -= this.weights[subject]!;
+      }
+    }
+  }
+
+  /**
+   * Lists into `into` the groups that choosing the way would newly reach, each once; returns how
+   * many.
+   */
+  newGroups(way: number, into: Int32Array, seen: Uint8Array): number {
+    let count = 0;
+    const take = (group: number): void => {
+      if (this.reached[group] === 1 || seen[group] === 1) return;
+      seen[group] = 1;
+      into[count++] = group;
+    };
+    const candidates = this.ways[way]!;
+    let joints = false;
+    for (const candidate of candidates) {
+      if (this.chosen[candidate] === 1) continue;
+      for (const group of this.alone[candidate]!) take(group);
+      if (this.problem.atoms[candidate]!.length > 0) joints = true;
+    }
+    if (joints) this.#newJoint(candidates, take);
+    for (let index = 0; index < count; index++) seen[into[index]!] = 0;
+    return count;
+  }
+
+  #newJoint(candidates: Int32Array, take: (group: number) => void): void {
+    const held = this.#atomsHeld;
+    const { atoms, joint } = this.problem;
+    for (const candidate of candidates) for (const atom of atoms[candidate]!) held[atom]!++;
+    for (const candidate of candidates) {
+      for (const atom of atoms[candidate]!) {
+        for (const number of this.#jointWith[atom]!) {
+          const { group, atoms: needed } = joint[number]!;
+          if (needed.every((each) => held[each]! > 0)) take(group);
+        }
+      }
+    }
+    for (const candidate of candidates) for (const atom of atoms[candidate]!) held[atom]!--;
+  }
+
+  #reach(group: number): void {
+    if (this.reached[group] === 1) return;
+    this.reached[group] = 1;
+    this.primary += this.weights[group]!;
+    this.#trail.push(group * 4 + 2);
+  }
+
+  #unchoose(candidate: number): void {
+    this.chosen[candidate] = 0;
+    this.single -= this.problem.single[candidate]!;
+    this.access -= this.problem.access[candidate]!;
+    for (const atom of this.problem.atoms[candidate]!) this.#atomsHeld[atom]!--;
+    for (const way of this.#waysWith[candidate]!) {
+      if (this.#missing[way]!++ === 0) this.met[this.#demandOf[way]!]!--;
+    }
+  }
+}
