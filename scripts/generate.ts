@@ -7,3 +7,6 @@ import { writeValidators } from "./generate-validators.ts";
 
 await mkdir("generated", { recursive: true });
 await writeValidators();
+// Reading catalogs needs the validators, so the module that does can't be imported before.
+const { writeCatalogs } = await import("./generate-catalogs.ts");
+await writeCatalogs();

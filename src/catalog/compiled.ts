@@ -53,6 +53,8 @@ export interface CompiledProvider {
   readonly operations: readonly Operation[];
   /** How many of `operations` are real. */
   readonly realOperations: number;
+  /** Frontend permission lists, as the catalog file states them. */
+  readonly permissionLists?: readonly Readonly<Record<string, unknown>>[];
   readonly tables: ProviderTables;
 }
 
@@ -62,6 +64,8 @@ export interface Catalog {
   readonly providerIds: readonly string[];
   /** Loads and keeps the provider on first use. */
   provider(id: string): CompiledProvider | undefined;
+  /** Hosts of a provider, known without loading it. */
+  hosts?(id: string): readonly string[];
 }
 
 /** What a method and a URL or path turned out to be. */

@@ -1,0 +1,161 @@
+import type { Operation, Scope, Source } from "../model/catalog.ts";
+import type { Problem } from "../model/problem.ts";
+import { canonicalJson } from "./digest.ts";
+import { defaultWeights, type ProviderFacts, type TokenKindFacts } from "./facts.ts";
+import { operationFacts } from "./operation-facts.ts";
+import { parseTemplate, templateShape } from "./template.ts";
+import type { Path, ProviderPart, SourceReference, WrittenKind, WrittenScope } from "./written.ts";
+
+export interface Merged {
+  readonly facts: ProviderFacts;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Adds what a file says about a provider to what is known already. An entry that replaces a known
+ * one, and is not equal to it, has to say why.
+ */
+export function mergeFacts(part: ProviderPart, base?: ProviderFacts): Merged {
+  const { id, value } = part;
+  const file = part.at([]).file;
+  const ownSource: Source = value.source ?? { of: file };
+  const resolve = (reference: SourceReference | undefined): Source | undefined => {
+    if (typeof reference === "string") return value.sources?.[reference];
+    // Among the entries of another catalog, these have to say that they came from here.
+    return reference ?? (base === undefined ? undefined : ownSource);
+  };
+  const problems: Problem[] = [];
+  const replacing = new Replacing(part, problems);
+
+  const scopes = new Map(base?.scopes.map((scope) => [scope.name, scope]));
+  for (const [name, written] of Object.entries(value.scopes ?? {})) {
+    const scope = scopeFacts(name, written, resolve(written.source));
+    replacing.check(scopes.get(name), scope, written.reason, `the scope \`${name}\``, [
+      "scopes",
+      name,
+    ]);
+    scopes.set(name, scope);
+  }
+  const kinds = new Map(base?.tokenKinds.map((kind) => [kind.name, kind]));
+  for (const [name, written] of Object.entries(value.tokenKinds ?? {})) {
+    const kind = kindFacts(name, written, resolve(written.source));
+    replacing.check(kinds.get(name), kind, written.reason, `the token kind \`${name}\``, [
+      "tokenKinds",
+      name,
+    ]);
+    kinds.set(name, kind);
+  }
+  const operations = mergeOperations(part, base, resolve, replacing);
+  replacing.check(base?.title, value.title, undefined, "the title", ["title"]);
+  const weights = { ...(base?.weights ?? defaultWeights), ...value.weights };
+  replacing.check(base?.weights, weights, undefined, "the weights", ["weights"]);
+  return {
+    facts: {
+      id,
+      title: value.title ?? base?.title ?? id,
+      hosts: union(base?.hosts, value.hosts),
+      basePaths: union(base?.basePaths, value.basePaths),
+      listSemantics: base?.listSemantics ?? value.listSemantics ?? "any-of",
+      source: base?.source ?? ownSource,
+      weights,
+      scopes: [...scopes.values()],
+      tokenKinds: [...kinds.values()],
+      operations,
+      permissionLists: [...(base?.permissionLists ?? []), ...(value.permissionLists ?? [])],
+    },
+    problems,
+  };
+}
+
+/** Refuses replacements that nobody gave a reason for. */
+class Replacing {
+  readonly #part: ProviderPart;
+  readonly #problems: Problem[];
+
+  constructor(part: ProviderPart, problems: Problem[]) {
+    this.#part = part;
+    this.#problems = problems;
+  }
+
+  check(
+    known: unknown,
+    written: unknown,
+    reason: string | undefined,
+    what: string,
+    path: Path,
+    at: ProviderPart["at"] = this.#part.at,
+  ): void {
+    if (known === undefined || written === undefined) return;
+    if (reason !== undefined || this.#part.value.reason !== undefined) return;
+    if (canonicalJson(withoutSource(known)) === canonicalJson(withoutSource(written))) return;
+    const place = at(path, "key");
+    this.#problems.push({
+      code: "override-without-reason",
+      message: `${what} of \`${this.#part.id}\` differs from the built-in catalog without a reason`,
+      file: place.file,
+      at: place,
+      help: "say why in `reason:`, here or at the provider, or leave the entry out",
+    });
+  }
+}
+
+function mergeOperations(
+  part: ProviderPart,
+  base: ProviderFacts | undefined,
+  resolve: (reference: SourceReference | undefined) => Source | undefined,
+  replacing: Replacing,
+): Operation[] {
+  const operations = new Map(
+    base?.operations.map((operation) => [
+      operationKey(operation.method, operation.path),
+      operation,
+    ]),
+  );
+  const semantics = part.value.listSemantics ?? base?.listSemantics ?? "any-of";
+  for (const [path, methods] of Object.entries(part.operations.value)) {
+    for (const [method, written] of Object.entries(methods)) {
+      const key = operationKey(method, path);
+      const known = operations.get(key);
+      const { reason, ...facts } = operationFacts(method, written, semantics, resolve);
+      // Parameters may have other names here; the operation keeps the name that reports know.
+      const operation: Operation = { method, path: known?.path ?? path, ...facts };
+      const what = `the operation \`${method} ${path}\``;
+      replacing.check(known, operation, reason, what, [path, method], part.operations.at);
+      operations.set(key, operation);
+    }
+  }
+  return [...operations.values()];
+}
+
+/** Equal for operations that no call can tell apart. */
+function operationKey(method: string, path: string): string {
+  const template = parseTemplate(path);
+  return `${method} ${template.ok ? templateShape(template.segments) : path}`;
+}
+
+function scopeFacts(name: string, written: WrittenScope, source: Source | undefined): Scope {
+  const { reason: _, source: __, implies = [], mayImply = [], ...rest } = written;
+  return { name, ...rest, implies, mayImply, ...(source === undefined ? {} : { source }) };
+}
+
+function kindFacts(name: string, written: WrittenKind, source: Source | undefined): TokenKindFacts {
+  const { reason: _, source: __, ...rest } = written;
+  return {
+    name,
+    ...rest,
+    personal: written.personal ?? written.principal === "user",
+    always: written.always ?? [],
+    expands: written.expands ?? false,
+    session: written.session ?? false,
+    ...(source === undefined ? {} : { source }),
+  };
+}
+
+function withoutSource(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return { ...value, source: undefined };
+}
+
+function union(known: readonly string[] = [], added: readonly string[] = []): readonly string[] {
+  return [...new Set([...known, ...added])];
+}

@@ -1,0 +1,89 @@
+import { decodeSegment } from "./template.ts";
+
+/** A URL or path as somebody wrote it, taken apart. */
+export interface RequestPath {
+  /** In lower case, with its port; absent where only a path was written. */
+  readonly host?: string;
+  /** Decoded, none empty. A placeholder (`{x}`, `:x`, `<x>`, `$X`, `${x}`) stays as it is. */
+  readonly segments: readonly string[];
+}
+
+/**
+ * Takes a URL or path apart. Query, fragment, user name, trailing and double slashes are dropped,
+ * `.` and `..` are resolved as browsers do. Understands any text; never throws.
+ */
+export function parseRequestPath(written: string): RequestPath {
+  const text = written.trim();
+  const start = /^[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2}/.exec(text)?.[0].length;
+  if (start === undefined) {
+    const segments = pathSegments(text, 0);
+    // `$SENTRY_URL/api/0/…`: the placeholder holds the host.
+    const based = !text.startsWith("/") && segments.length > 1 && isPlaceholder(segments[0]!);
+    return { segments: based ? segments.slice(1) : segments };
+  }
+  let end = nextOf(text, start, "/\\?#");
+  if (end === -1) end = text.length;
+  const authority = text.slice(start, end);
+  const host = authority.slice(authority.lastIndexOf("@") + 1).toLowerCase();
+  return { host, segments: pathSegments(text, end) };
+}
+
+/** Whether a whole segment stands for a value that the code fills in. */
+export function isPlaceholder(segment: string): boolean {
+  return /^(?:\{[^{}]*\}|\$\{(?:[^{}]|\{[^{}]*\})*\}|:[A-Za-z_]\w*|<[^<>]*>|\$[A-Za-z_]\w*)$/.test(
+    segment,
+  );
+}
+
+function pathSegments(text: string, start: number): string[] {
+  const parts = text.includes("{", start) ? splitAround(text, start) : splitPlainly(text, start);
+  const segments: string[] = [];
+  for (const part of parts) {
+    if (part === "" || part === ".") continue;
+    const segment = part.includes("%") ? decodeSegment(part) : part;
+    if (part.includes(".") || segment !== part) {
+      // `%2e%2e` counts as dots too.
+      if (segment === ".") continue;
+      if (segment === "..") {
+        segments.pop();
+        continue;
+      }
+    }
+    segments.push(segment);
+  }
+  return segments;
+}
+
+function splitPlainly(text: string, start: number): string[] {
+  let end = text.length;
+  const query = text.indexOf("?", start);
+  if (query !== -1) end = query;
+  const fragment = text.indexOf("#", start);
+  if (fragment !== -1 && fragment < end) end = fragment;
+  return text.slice(start, end).split("/");
+}
+
+/** Splits at slashes outside braces: in `/a/${b ? c : d / 2}/e` the braces hold code. */
+function splitAround(text: string, start: number): string[] {
+  const parts: string[] = [];
+  let from = start;
+  for (;;) {
+    const at = nextOf(text, from, "/?#");
+    if (at === -1) return [...parts, text.slice(from)];
+    parts.push(text.slice(from, at));
+    if (text[at] !== "/") return parts;
+    from = at + 1;
+  }
+}
+
+/** The first of `characters` from `start` on that stands outside braces. */
+function nextOf(text: string, start: number, characters: string): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const character = text[at]!;
+    if (character === "{") depth += 1;
+    else if (character === "}") depth = Math.max(0, depth - 1);
+    else if (depth === 0 && characters.includes(character)) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,113 @@
+/** One segment of a path template. */
+export type Segment =
+  | { readonly kind: "literal"; readonly text: string }
+  /** Text around parameters: `{base}...{head}` has the literals `""`, `...`, `""`. */
+  | {
+      readonly kind: "mixed";
+      readonly literals: readonly string[];
+      readonly names: readonly string[];
+    }
+  | { readonly kind: "parameter"; readonly name: string }
+  /** `{name+}`: one segment or more. */
+  | { readonly kind: "span"; readonly name: string };
+
+export type ParsedTemplate =
+  | { readonly ok: true; readonly segments: readonly Segment[] }
+  /** What is wrong, as a clause. */
+  | { readonly ok: false; readonly fault: string };
+
+/** Parses a path template of a catalog: `/a/{b}/{c}.json/{d+}/`. */
+export function parseTemplate(template: string): ParsedTemplate {
+  const segments: Segment[] = [];
+  for (const text of template.split("/")) {
+    if (text === "") continue;
+    const segment = parseSegment(text);
+    if (typeof segment === "string") return { ok: false, fault: segment };
+    if (segment.kind === "span" && segments.at(-1)?.kind === "span") {
+      return { ok: false, fault: "two parameters that span segments stand side by side" };
+    }
+    segments.push(segment);
+  }
+  return { ok: true, segments };
+}
+
+/** Equal for two templates that no path can tell apart. */
+export function templateShape(segments: readonly Segment[]): string {
+  return `/${segments.map(segmentShape).join("/")}`;
+}
+
+export function segmentShape(segment: Segment): string {
+  switch (segment.kind) {
+    case "literal":
+      return segment.text;
+    case "mixed":
+      return segment.literals.join("{}");
+    case "parameter":
+      return "{}";
+    case "span":
+      return "{+}";
+  }
+}
+
+/** Names of the parameters, from left to right. */
+export function parameterNames(segments: readonly Segment[]): string[] {
+  return segments.flatMap((segment) => {
+    if (segment.kind === "literal") return [];
+    return segment.kind === "mixed" ? [...segment.names] : [segment.name];
+  });
+}
+
+/** What the parameters of a mixed segment stand for in `text`; each for one character at least. */
+export function matchMixed(literals: readonly string[], text: string): string[] | undefined {
+  const first = literals[0]!;
+  const last = literals.at(-1)!;
+  if (!text.startsWith(first) || !text.endsWith(last)) return undefined;
+  const end = text.length - last.length;
+  const values: string[] = [];
+  let at = first.length;
+  for (const literal of literals.slice(1, -1)) {
+    // The leftmost place leaves the most for the rest, so there is no need to try others.
+    const next = text.indexOf(literal, at + 1);
+    if (next === -1 || next + literal.length > end) return undefined;
+    values.push(text.slice(at, next));
+    at = next + literal.length;
+  }
+  if (at >= end) return undefined;
+  values.push(text.slice(at, end));
+  return values;
+}
+
+/** Decodes percent-encoding; text that is not validly encoded stands for itself. */
+export function decodeSegment(text: string): string {
+  if (!text.includes("%")) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function parseSegment(text: string): Segment | string {
+  const literals: string[] = [];
+  const names: string[] = [];
+  let at = 0;
+  for (const { 0: whole, 1: name, index } of text.matchAll(/\{([^{}]*)\}/g)) {
+    if (index === at && names.length > 0) return `\`${text}\` has two parameters side by side`;
+    literals.push(text.slice(at, index));
+    names.push(name!);
+    at = index + whole.length;
+  }
+  literals.push(text.slice(at));
+  if (literals.some((literal) => /[{}]/.test(literal))) {
+    return `\`${text}\` has a brace without its partner`;
+  }
+  const [name] = names;
+  if (name === undefined) return { kind: "literal", text: decodeSegment(text) };
+  const alone = literals.every((literal) => literal === "");
+  const spans = alone && name.endsWith("+");
+  const bad = (spans ? [name.slice(0, -1)] : names).find((each) => !/^[A-Za-z0-9_.-]+$/.test(each));
+  if (bad !== undefined) return `\`{${bad}}\` is no parameter name`;
+  if (spans) return { kind: "span", name: name.slice(0, -1) };
+  if (alone) return { kind: "parameter", name };
+  return { kind: "mixed", literals: literals.map(decodeSegment), names };
+}
