@@ -19,8 +19,12 @@ export function describe(error: SchemaError, path: Path): SchemaWords {
   const what = place(path);
   switch (keyword) {
     case "type": {
-      const expected = typeNames(params["type"] as string | readonly string[]);
-      const message = `${what} must be ${expected}, found ${found(error.data)}`;
+      const types = typeNames(params["type"] as string | readonly string[]);
+      const expected = types + suchAs(schema, ", ");
+      if (path.length === 0 && error.data === null) {
+        return { code: "wrong-type", message: "the file is empty", expected };
+      }
+      const message = `${what} must be ${types}, found ${found(error.data)}`;
       return { code: "wrong-type", message, expected };
     }
     case "required": {
@@ -81,6 +85,11 @@ export function describe(error: SchemaError, path: Path): SchemaWords {
       const message = limit === 1 ? `${what} is empty` : `${what} is too short`;
       return { code: "too-few", message, expected: `at least ${limit}` };
     }
+    case "maxProperties": {
+      const limit = Number(params["limit"]);
+      const message = `${what} has more than ${limit === 1 ? "one key" : `${limit} keys`}`;
+      return { code: "too-many", message, ...expectation(schema) };
+    }
     case "uniqueItems":
       return {
         code: "duplicate-item",
@@ -138,29 +147,42 @@ function found(value: unknown): string {
 }
 
 function properties(schema: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.keys(schema["properties"] ?? {});
+  // `$schema` is for editors; nobody means it by another key.
+  return Object.keys(schema["properties"] ?? {}).filter((key) => !key.startsWith("$"));
 }
 
 /** What a schema says on one of its properties, in parentheses. */
 function about(schema: Readonly<Record<string, unknown>>, name: string): string {
   const all = schema["properties"] as Readonly<Record<string, unknown>> | undefined;
   const { description } = (all?.[name] ?? {}) as { readonly description?: string };
-  return description === undefined ? "" : ` (${firstSentence(description)})`;
+  return description === undefined ? "" : ` (${inSentence(firstSentence(description))})`;
 }
 
+/** What a schema asks for, in its own words; else its examples, else its pattern. */
 function expectation(schema: Readonly<Record<string, unknown>>): { readonly expected?: string } {
-  const { description, examples, pattern } = schema as {
+  const { description, pattern } = schema as {
     readonly description?: string;
-    readonly examples?: readonly unknown[];
     readonly pattern?: string;
   };
-  const such = examples === undefined ? "" : `such as ${examples.map(String).join(", ")}`;
   if (description !== undefined) {
-    const sentence = firstSentence(description);
-    return { expected: such === "" ? sentence : `${sentence}, ${such}` };
+    return { expected: inSentence(firstSentence(description)) + suchAs(schema, ", ") };
   }
+  const such = suchAs(schema, "");
   if (such !== "") return { expected: such };
   return pattern === undefined ? {} : { expected: `text that matches ${pattern}` };
+}
+
+function suchAs(schema: Readonly<Record<string, unknown>>, before: string): string {
+  const { examples } = schema as { readonly examples?: readonly unknown[] };
+  const shown = examples?.map((value) =>
+    typeof value === "string" ? value : JSON.stringify(value),
+  );
+  return shown === undefined ? "" : `${before}such as ${shown.join(", ")}`;
+}
+
+/** A description as part of a sentence; names such as `CI` keep their capitals. */
+function inSentence(text: string): string {
+  return /^[A-Z](?:[a-z]| )/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text;
 }
 
 function firstSentence(text: string): string {

@@ -18,8 +18,9 @@ export interface YamlDocument {
   /** The `yaml` package's own tree, with source tokens, for edits. */
   readonly tree: Document.Parsed;
   /**
-   * Where the value at a path stands, or its key. What is not there is found at the nearest
-   * enclosing value that is. Values behind an alias are found where they are written.
+   * Where the value at a path stands, or its key; the root and list items, which have none, are
+   * named by their first line. What is not there is found at the nearest enclosing key that is.
+   * Values behind an alias are found where they are written.
    */
   spanOf(path: Path, part?: "key" | "value"): Span;
   /** The node of the value at a path; an alias as itself. */
@@ -66,10 +67,10 @@ export function parseYaml(source: SourceFile): Outcome<YamlDocument> {
       spanOf: (path, part = "value") => {
         const place = placeAt(root, path);
         const exact = place.depth === path.length;
-        const range = exact && part === "key" ? (place.at.key ?? place.at.value) : place.at.value;
-        // The nearest enclosing value may be long; its key names it in fewer lines.
-        if (!exact) return span(...(place.at.key ?? firstLine(source.text, range)));
-        return span(...range);
+        const { key, value } = place.at;
+        // A whole value may be long; its key names it in fewer lines, and so does its first line.
+        if (exact && part === "value") return span(...value);
+        return span(...(key ?? firstLine(source.text, value)));
       },
       nodeAt: (path) => {
         const place = placeAt(root, path);

@@ -55,6 +55,8 @@ export interface TokenSettings {
   /** Life and lead time in milliseconds. */
   readonly maxAge?: Located<number>;
   readonly rotateBefore?: Located<number>;
+  /** Repositories or projects that the token is limited to; absent: not stated. */
+  readonly resources?: readonly Located<string>[];
   readonly at?: Span;
 }
 

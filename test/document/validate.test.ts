@@ -53,13 +53,13 @@ const shown = (text: string): string[] => {
 
 test.each<[string, string[]]>([
   ["provider: sentry\ncalls: [GET /x, {call: GET /y}]\nrules: {a-b: off, c: 1}\n", []],
-  ["", ["1:1 the file's content must be a map, found nothing | expected a map"]],
+  ["", ["1:1 the file is empty | expected a map"]],
   ["- a\n", ["1:1 the file's content must be a map, found a list | expected a map"]],
   ["provider: 3\n", ["1:11 `provider` must be text, found 3 | expected text"]],
   ["provider: ''\n", ["1:11 `provider` is empty | expected at least 1"]],
   [
     "level: off\n",
-    ["1:1 the file has no `provider` | expected a key `provider` (Whose API is called)"],
+    ["1:1 the file has no `provider` | expected a key `provider` (whose API is called)"],
   ],
   [
     "providr: sentry\n",
@@ -75,7 +75,7 @@ test.each<[string, string[]]>([
   ],
   [
     "provider: s\nlife: 3 months\n",
-    ['2:7 `life` can\'t be "3 months" | expected A duration, such as 90d'],
+    ['2:7 `life` can\'t be "3 months" | expected a duration, such as 90d'],
   ],
   [
     "provider: s\nlevel: eror\n",
@@ -91,7 +91,7 @@ test.each<[string, string[]]>([
   ["provider: s\nscopes: a\n", ['2:9 `scopes` must be a list, found "a" | expected a list']],
   [
     "provider: s\ncalls: [3]\n",
-    ["2:9 `calls[0]` must be text or a map, found 3 | expected text or a map"],
+    ["2:9 `calls[0]` must be text or a map, found 3 | expected text or a map, such as GET /a"],
   ],
   [
     "provider: s\ncalls: [get /a]\n",
@@ -107,7 +107,7 @@ test.each<[string, string[]]>([
   ],
   [
     "provider: s\nrules: {A_b: off}\n",
-    ["2:9 `A_b` can't be a key of `rules` | expected A rule's id"],
+    ["2:9 `A_b` can't be a key of `rules` | expected a rule's id"],
   ],
   [
     "provider: s\nrules: {a: of}\n",

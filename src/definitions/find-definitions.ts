@@ -1,0 +1,118 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { displayPath, readSource } from "../document/read.ts";
+import type { Integration } from "../model/integration.ts";
+import type { Outcome, Problem } from "../model/problem.ts";
+import type { Settings } from "../model/settings.ts";
+import type { SourceFile } from "../model/span.ts";
+import { matchesGlob } from "./glob.ts";
+import { folderName, listFiles } from "./list-files.ts";
+import { type Definitions, readDefinitions } from "./read-definitions.ts";
+import type { Reader } from "./reader.ts";
+
+/**
+ * Finds and reads the definitions below `root`: those of `paths` (files, or folders that are
+ * searched), or of the whole root when `paths` is empty.
+ *
+ * A path that does not exist, a path or a `definitions` glob in which nothing was found, and a
+ * search that found nothing at all are problems: nothing checked is never a pass.
+ */
+export function findDefinitions(
+  root: string,
+  paths: readonly string[],
+  settings: Settings,
+  readers: readonly Reader[],
+): Definitions {
+  const cache = new Map<string, Outcome<SourceFile>>();
+  const file = (path: string): Outcome<SourceFile> => {
+    const known = cache.get(path) ?? readSource(root, path);
+    cache.set(path, known);
+    return known;
+  };
+  const found: Found = { candidates: new Map(), problems: [] };
+  for (const path of paths.length === 0 ? ["."] : paths)
+    search(root, path, settings, readers, found);
+  const chosen = [...found.candidates.keys()].toSorted((a, b) => (a < b ? -1 : 1));
+  const definitions = readDefinitions(
+    chosen.map((path) => ({ path, named: found.candidates.get(path) === true })),
+    { settings, file },
+    readers,
+  );
+  const problems = [...found.problems, ...definitions.problems];
+  if (paths.length === 0) problems.push(...unmatchedGlobs(chosen, settings));
+  if (problems.length === 0 && definitions.integrations.length === 0) {
+    problems.push({
+      code: "nothing-to-check",
+      message: `no integration definition was found in ${paths.length === 0 ? "this folder" : paths.join(", ")}`,
+      file: paths[0] === undefined ? "." : displayPath(root, paths[0]),
+      expected: settings.definitions?.map(({ value }) => value).join(", ") ?? "integrations/*.yaml",
+      help: "name the files, or let `scopewright init` write a first definition",
+    });
+  }
+  return { ...definitions, problems };
+}
+
+interface Found {
+  /** Paths; whether a person named the very file. */
+  readonly candidates: Map<string, boolean>;
+  readonly problems: Problem[];
+}
+
+function search(
+  root: string,
+  path: string,
+  settings: Settings,
+  readers: readonly Reader[],
+  { candidates, problems }: Found,
+): void {
+  const name = displayPath(root, path);
+  const stats = statSync(resolve(root, path), { throwIfNoEntry: false });
+  if (stats === undefined) {
+    problems.push({
+      code: "file-not-found",
+      message: "there is no such file or folder",
+      file: name,
+      expected: "a definition file, or a folder that holds some",
+    });
+    return;
+  }
+  if (!stats.isDirectory()) {
+    candidates.set(name, true);
+    return;
+  }
+  const folder = folderName(root, path);
+  const listing = listFiles(root, folder);
+  problems.push(...listing.problems);
+  for (const listed of listing.files) {
+    if (settings.ignore.some(({ value }) => matchesGlob(listed, value))) continue;
+    const below = folder === "" ? listed : listed.slice(folder.length + 1);
+    // A folder that a person names is searched like a root of its own.
+    const wanted = readers.some(
+      (reader) => reader.accepts(listed, settings) || reader.accepts(below, settings),
+    );
+    if (wanted && !candidates.has(listed)) {
+      const atRoot = readers.some((reader) => reader.accepts(below, settings, ""));
+      candidates.set(listed, atRoot);
+    }
+  }
+}
+
+/** Globs of the settings that no file matches: most likely slips, so not to be passed over. */
+function unmatchedGlobs(chosen: readonly string[], settings: Settings): readonly Problem[] {
+  return (settings.definitions ?? [])
+    .filter(({ value }) => !chosen.some((path) => matchesGlob(path, value)))
+    .map(({ value, at }) => ({
+      code: "nothing-to-check",
+      message: `no file matches \`${value}\``,
+      file: at.file,
+      at,
+      help: "correct the glob, or remove it",
+    }));
+}
+
+/** The reader that understood an integration. */
+export function readerOf(integration: Integration, readers: readonly Reader[]): Reader {
+  const reader = readers.find(({ id }) => id === integration.reader);
+  if (reader === undefined) throw new Error(`no reader ${integration.reader}`);
+  return reader;
+}

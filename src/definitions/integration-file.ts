@@ -1,0 +1,136 @@
+import { integration as check } from "../../generated/validators.js";
+import { validate } from "../document/validate.ts";
+import { parseYaml, type Path, type YamlDocument } from "../document/yaml.ts";
+import type { Call, Integration, Waiver } from "../model/integration.ts";
+import type { Settings } from "../model/settings.ts";
+import type { SourceFile, Span } from "../model/span.ts";
+import { readDelivery } from "./delivery.ts";
+import { matchesGlob } from "./glob.ts";
+import { optional, Values } from "./located.ts";
+import type { Change, EditAnswer, Reader, ReadResult } from "./reader.ts";
+import { findWaivers } from "./waiver-comments.ts";
+import { editField } from "./yaml-field-edit.ts";
+import { editStringList } from "./yaml-list-edit.ts";
+
+/** Reads `integrations/*.yaml` (or JSON): one integration a file, or a list `integrations`. */
+export const integrationFileReader: Reader = {
+  id: "integration-file",
+  title: "integration definitions (integrations/*.yaml)",
+
+  accepts(path: string, settings: Settings, text?: string): boolean {
+    if (settings.definitions !== undefined) {
+      return settings.definitions.some(({ value }) => matchesGlob(path, value));
+    }
+    if (!/\.(?:ya?ml|json)$/.test(path)) return false;
+    if (path.startsWith("integrations/")) return true;
+    // Further down, a folder of that name may be something else.
+    if (!path.includes("/integrations/")) return false;
+    return text === undefined || looksLikeDefinition(text);
+  },
+
+  read(source: SourceFile): ReadResult {
+    const parsed = parseYaml(source);
+    if (!parsed.ok) return { integrations: [], problems: parsed.problems };
+    const document = parsed.value;
+    const problems = validate(document, check);
+    const { waivers, problems: waiverProblems } = findWaivers(document.comments);
+    if (problems.length > 0)
+      return { integrations: [], problems: [...problems, ...waiverProblems] };
+    const paths = integrationPaths(document);
+    const integrations = paths.map((path) => readIntegration(document, path));
+    return { integrations: withWaivers(integrations, waivers), problems: waiverProblems };
+  },
+
+  edit(source: SourceFile, integration: Integration, change: Change): EditAnswer {
+    const parsed = parseYaml(source);
+    if (!parsed.ok) return { ok: false, reason: "the file can't be read" };
+    const document = parsed.value;
+    const path = integrationPaths(document).find(
+      (candidate) =>
+        document.spanOf([...candidate, "integration"]).start.offset === integration.at.start.offset,
+    );
+    if (path === undefined) return { ok: false, reason: "the definition is no longer there" };
+    if (change.kind === "scopes") {
+      return editStringList(document, [...path, "scopes"], change.scopes);
+    }
+    return editField(document, [...path, ...change.path], change.value);
+  },
+};
+
+/** Whether a text has what every definition has, at any indentation, in YAML or JSON. */
+export function looksLikeDefinition(text: string): boolean {
+  return (
+    /(?:^|[{,])\s*(?:-\s+)?["']?integration["']?\s*:/m.test(text) &&
+    /["']?provider["']?\s*:/.test(text)
+  );
+}
+
+function integrationPaths(document: YamlDocument): readonly Path[] {
+  const root = new Values(document, [], document.data);
+  const list = root.at("integrations");
+  return list.present ? list.items().map((_, index) => ["integrations", index]) : [[]];
+}
+
+function readIntegration(document: YamlDocument, path: Path): Integration {
+  let values = new Values(document, [], document.data);
+  for (const step of path) values = values.at(step);
+  const token = values.at("token");
+  const name = values.at("integration").string()!;
+  const resources = token.at("resources");
+  return {
+    name: name.value,
+    provider: values.at("provider").string()!,
+    ...optional("owner", values.at("owner").string()),
+    token: {
+      ...optional("kind", token.at("kind").string()),
+      ...optional("issuer", token.at("issuer").string()),
+      environments: token.at("environments").strings(),
+      ...optional("shared", token.at("shared").boolean()),
+      ...optional("maxAge", token.at("maxAge").duration()),
+      ...optional("rotateBefore", token.at("rotateBefore").duration()),
+      ...(resources.present ? { resources: resources.strings() } : {}),
+      ...(token.present ? { at: token.span() } : {}),
+    },
+    scopes: values.at("scopes").strings(),
+    calls: values
+      .at("calls")
+      .items()
+      .flatMap((item) => readCall(item) ?? []),
+    callsComplete: values.at("callsComplete").data === true,
+    sources: values.at("sources").strings(),
+    deliver: values
+      .at("deliver")
+      .items()
+      .flatMap((item) => readDelivery(item) ?? []),
+    waivers: [],
+    reader: integrationFileReader.id,
+    at: name.at,
+    extent: values.span(),
+  };
+}
+
+function readCall(item: Values): Call | undefined {
+  const written = item.string() ?? item.at("call").string();
+  if (written === undefined) return undefined;
+  const [method = "", path = ""] = written.value.split(" ");
+  return {
+    name: { method, path },
+    ...optional("target", item.at("target").string()?.value),
+    evidence: [{ kind: "declared", at: written.at }],
+  };
+}
+
+/**
+ * Gives each waiver to the integration that it stands in, or before; after the last one, to that.
+ */
+function withWaivers(
+  integrations: readonly Integration[],
+  waivers: readonly Waiver[],
+): readonly Integration[] {
+  const owner = ({ at }: { readonly at: Span }): Integration | undefined =>
+    integrations.find(({ extent }) => at.start.offset < extent.end.offset) ?? integrations.at(-1);
+  return integrations.map((integration) => ({
+    ...integration,
+    waivers: waivers.filter((waiver) => owner(waiver) === integration),
+  }));
+}

@@ -1,0 +1,55 @@
+import type { Path } from "../document/yaml.ts";
+import type { Outcome, Problem } from "../model/problem.ts";
+import type { Integration } from "../model/integration.ts";
+import type { Settings } from "../model/settings.ts";
+import type { SourceFile, TextEdit } from "../model/span.ts";
+
+/** What a reader may look at beside the file that it reads. */
+export interface ReadContext {
+  readonly settings: Settings;
+  /** Another file of the same tree, for constants that are defined elsewhere. */
+  readonly file: (path: string) => Outcome<SourceFile>;
+}
+
+/** What a file holds. A file may hold integrations that can be judged and others that can't. */
+export interface ReadResult {
+  readonly integrations: readonly Integration[];
+  readonly problems: readonly Problem[];
+}
+
+/** What a fix wants of a definition. */
+export type Change =
+  /** These scopes, each once, in place of those that stand there. */
+  | { readonly kind: "scopes"; readonly scopes: readonly string[] }
+  /** This value at a place, named as in `integrations/*.yaml`: `["token", "maxAge"]`. */
+  | {
+      readonly kind: "field";
+      readonly path: Path;
+      readonly value: string | number | boolean;
+    };
+
+/** Edits that bring a change about, or why none are offered. */
+export type EditAnswer =
+  | { readonly ok: true; readonly edits: readonly TextEdit[] }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Reads one kind of file. Nothing in a file makes a reader throw: what it can't judge is a problem.
+ */
+export interface Reader {
+  /** Stands in {@link Integration.reader}. */
+  readonly id: string;
+  /** What it reads, for people: `GitHub Actions workflows`. */
+  readonly title: string;
+  /**
+   * Without `text`: whether a file of this path, relative to the root, may hold definitions and is
+   * worth reading. With it: whether this reader takes the file.
+   */
+  accepts(path: string, settings: Settings, text?: string): boolean;
+  read(source: SourceFile, context: ReadContext): ReadResult;
+  /**
+   * Edits to `source` that bring the change about and keep every other byte. No edits when the
+   * file is already as wanted. `integration` was read from this very source by this reader.
+   */
+  edit(source: SourceFile, integration: Integration, change: Change): EditAnswer;
+}

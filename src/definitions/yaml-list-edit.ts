@@ -1,0 +1,211 @@
+import { isScalar, isSeq, type Scalar, type YAMLSeq } from "yaml";
+import type { Path, YamlDocument } from "../document/yaml.ts";
+import type { TextEdit } from "../model/span.ts";
+import { checkedEdits } from "./checked-edits.ts";
+import type { EditAnswer } from "./reader.ts";
+import { inStyle, type ScalarStyle, styleOf } from "./yaml-scalar-text.ts";
+
+/** One item of a list, as written. */
+interface Item {
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+  /** Stays; an item that is wanted but stood before already does not. */
+  readonly kept: boolean;
+}
+
+/** A list of names in a text, and what it shall hold. */
+interface ListEdit {
+  readonly document: YamlDocument;
+  readonly list: YAMLSeq;
+  readonly items: readonly Item[];
+  /** New items, written out. */
+  readonly added: readonly string[];
+}
+
+type Pieces = readonly Omit<TextEdit, "file">[] | string;
+
+/**
+ * Makes the list of strings at `path` hold exactly `wanted`, each once. Items that stay keep their
+ * order, form and comments; new ones follow them in the list's own style. A comment goes only with
+ * a removed item on whose line it stands.
+ */
+export function editStringList(
+  document: YamlDocument,
+  path: Path,
+  wanted: readonly string[],
+): EditAnswer {
+  const node = document.nodeAt(path);
+  if (document.throughAlias(path) || (node !== undefined && "anchor" in node && node.anchor)) {
+    return refuse("the list is shared through an alias");
+  }
+  if (node === undefined || (isScalar(node) && node.value === null)) {
+    return refuse("there is no list to change");
+  }
+  if (!isSeq(node)) return refuse("this is not a list");
+  const items = readItems(node, new Set(wanted));
+  if (items === undefined) return refuse("an item of the list is no plain text");
+  const kept = new Set(items.filter((item) => item.kept).map(({ value }) => value));
+  const missing = [...new Set(wanted)].filter((value) => !kept.has(value));
+  if (missing.length === 0 && items.every((item) => item.kept)) return { ok: true, edits: [] };
+  const style = listStyle(document, node, path);
+  const added = missing.map((value) => inStyle(value, style));
+  const edit: ListEdit = { document, list: node, items, added };
+  const pieces = node.flow === true ? editFlow(edit) : editBlock(edit);
+  if (typeof pieces === "string") return refuse(pieces);
+  const expected = [...items.filter((item) => item.kept).map(({ value }) => value), ...missing];
+  return checkedEdits(document, pieces, path, expected);
+}
+
+function refuse(reason: string): EditAnswer {
+  return { ok: false, reason };
+}
+
+function readItems(list: YAMLSeq, wanted: ReadonlySet<string>): readonly Item[] | undefined {
+  const items: Item[] = [];
+  const seen = new Set<string>();
+  for (const item of list.items) {
+    if (!isScalar(item) || typeof item.value !== "string") return undefined;
+    if (item.range === null || item.range === undefined) return undefined;
+    // An anchor stands before the item's range and would be left behind.
+    if (item.anchor !== undefined || item.tag !== undefined) return undefined;
+    const kept = wanted.has(item.value) && !seen.has(item.value);
+    seen.add(item.value);
+    items.push({ value: item.value, start: item.range[0], end: item.range[1], kept });
+  }
+  return items;
+}
+
+/** How the list's items are quoted; an empty list's, as its key is. */
+function listStyle(document: YamlDocument, list: YAMLSeq, path: Path): ScalarStyle {
+  const [first] = list.items;
+  if (first !== undefined) return styleOf(first as Scalar);
+  const key = document.spanOf(path, "key").start.offset;
+  return document.source.text[key] === '"' ? "double" : "plain";
+}
+
+/** Lists of one item a line, each after its dash. */
+function editBlock({ document, list, items, added }: ListEdit): Pieces {
+  const { text } = document.source;
+  const lines = items.map((item) => lineOf(document, item.start, item.end));
+  for (const line of lines) {
+    const itemAlone = /^[ \t]*-[ \t]+$/.test(line.before) && /^[ \t]*(?:#.*)?\r?$/.test(line.after);
+    if (!itemAlone) return "an item of the list does not stand on a line of its own";
+  }
+  const edits = items.flatMap((item, index) => {
+    const { start, next } = lines[index]!;
+    return item.kept ? [] : [{ start, end: next, text: "" }];
+  });
+  const lastKept = items.findLastIndex((item) => item.kept);
+  const model = lines[Math.max(lastKept, 0)]!;
+  const eol = text.slice(model.end, model.next) || (text.includes("\r\n") ? "\r\n" : "\n");
+  if (lastKept === -1 && added.length === 0) {
+    // The key keeps its line, and with it a comment there.
+    const colon = text.lastIndexOf(":", list.range![0]);
+    const keyLine = lineOf(document, colon, colon + 1);
+    if (!/^[ \t]*(?:#.*)?\r?$/.test(keyLine.after)) return "the list does not follow its key";
+    return [{ start: colon + 1, end: colon + 1, text: " []" }, ...edits];
+  }
+  const fresh = added.map((item) => `${model.before}${item}`);
+  if (fresh.length === 0) return edits;
+  if (lastKept === -1) {
+    const [first, ...rest] = edits;
+    const ending = first!.end > model.end ? eol : "";
+    return [{ ...first!, text: fresh.join(eol) + ending }, ...rest];
+  }
+  const at = model.end;
+  return [...edits, { start: at, end: at, text: fresh.map((line) => eol + line).join("") }];
+}
+
+/** Lists in brackets. */
+function editFlow(edit: ListEdit): Pieces {
+  const { document, list, items, added } = edit;
+  const { text } = document.source;
+  const [start, end] = list.range!;
+  const inner = { start: start + 1, end: end - 1 };
+  const [first] = items;
+  const last = items.at(-1);
+  if (first === undefined || last === undefined) {
+    if (/[\r\n]/.test(text.slice(inner.start, inner.end))) return "the empty list spans lines";
+    return [{ ...inner, text: added.join(", ") }];
+  }
+  const commented = document.comments.some(
+    ({ at }) => at.start.offset > start && at.end.offset < end,
+  );
+  const oneEach = oneItemPerLine(edit);
+  if (oneEach !== undefined) return oneEach;
+  if (commented) return "comments stand between several items on one line";
+  const separators = items.map((item, index) =>
+    index === 0 ? "" : text.slice(items[index - 1]!.end, item.start),
+  );
+  const separator = separators[1]?.includes("\n") === false ? separators[1] : ", ";
+  let written = "";
+  for (const [index, item] of items.entries()) {
+    if (!item.kept) continue;
+    if (written !== "") written += separators[index]!;
+    written += text.slice(item.start, item.end);
+  }
+  for (const item of added) written += written === "" ? item : separator + item;
+  if (written === "") return [{ ...inner, text: "" }];
+  return [{ start: first.start, end: last.end, text: written }];
+}
+
+/** Edits by whole lines, when each item has a line of its own within the brackets. */
+function oneItemPerLine({ document, items, added }: ListEdit): Pieces | undefined {
+  const { text } = document.source;
+  const lines = items.map((item) => lineOf(document, item.start, item.end));
+  const alone = lines.every(
+    ({ before, after }) => before.trim() === "" && /^[ \t]*,?[ \t]*(?:#.*)?\r?$/.test(after),
+  );
+  if (!alone) return undefined;
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const comma = (index: number): number => {
+    const { end } = items[index]!;
+    const offset = text.slice(end, lines[index]!.end).search(/[^ \t]/);
+    return offset !== -1 && text[end + offset] === "," ? end + offset : -1;
+  };
+  const edits = items.flatMap((item, index) =>
+    item.kept ? [] : [{ start: lines[index]!.start, end: lines[index]!.next, text: "" }],
+  );
+  const trailing = comma(items.length - 1) !== -1;
+  const lastKept = items.findLastIndex((item) => item.kept);
+  const model = lines[Math.max(lastKept, 0)]!;
+  const fresh = added.map((item, index) => {
+    const followed = index < added.length - 1 || trailing;
+    return `${model.before}${item}${followed ? "," : ""}`;
+  });
+  if (lastKept === -1) {
+    const [first, ...rest] = edits;
+    return [{ ...first!, text: fresh.map((line) => line + eol).join("") }, ...rest];
+  }
+  const at = comma(lastKept);
+  const needed = fresh.length > 0 || trailing;
+  const { end } = items[lastKept]!;
+  if (needed && at === -1) edits.push({ start: end, end, text: "," });
+  if (!needed && at !== -1) edits.push({ start: at, end: at + 1, text: "" });
+  if (fresh.length > 0) {
+    const after = model.end;
+    edits.push({ start: after, end: after, text: fresh.map((line) => eol + line).join("") });
+  }
+  return edits;
+}
+
+/** The line that a stretch of text stands on, without its line break. */
+interface Line {
+  readonly start: number;
+  readonly end: number;
+  /** Start of the next line, or the end of the text. */
+  readonly next: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+function lineOf(document: YamlDocument, from: number, to: number): Line {
+  const { text } = document.source;
+  const start = text.lastIndexOf("\n", from - 1) + 1;
+  const newline = text.indexOf("\n", from);
+  const next = newline === -1 ? text.length : newline + 1;
+  const bare = newline === -1 ? text.length : newline;
+  const end = bare > start && text[bare - 1] === "\r" ? bare - 1 : bare;
+  return { start, end, next, before: text.slice(start, from), after: text.slice(to, end) };
+}
