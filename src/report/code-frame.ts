@@ -167,14 +167,22 @@ function underlineRows(
     .toSorted((a, b) => a.from - b.from || Number(b.main) - Number(a.main));
   const paint = (underline: Underline, text: string): string =>
     style.paint(underline.main ? tone : "place", text);
+  // Where places overlap, the main one is drawn over the others.
+  const owners: (Underline | undefined)[] = [];
+  for (const underline of sorted.toSorted((x, y) => Number(x.main) - Number(y.main))) {
+    for (let at = underline.from; at < underline.to; at += 1) {
+      if (owners[at] === undefined || underline.main) owners[at] = underline;
+    }
+  }
   let row = "";
   let column = 0;
-  for (const underline of sorted) {
-    const from = Math.max(underline.from, column);
-    if (underline.to <= from) continue;
-    row += " ".repeat(from - column);
-    row += paint(underline, (underline.main ? "^" : "-").repeat(underline.to - from));
-    column = underline.to;
+  while (column < owners.length) {
+    const owner = owners[column];
+    const from = column;
+    while (column < owners.length && owners[column] === owner) column += 1;
+    const size = column - from;
+    row +=
+      owner === undefined ? " ".repeat(size) : paint(owner, (owner.main ? "^" : "-").repeat(size));
   }
   const worded = sorted.filter((underline) => underline.text !== "");
   const last = worded.at(-1);

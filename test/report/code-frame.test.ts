@@ -116,6 +116,14 @@ test("a file whose text is not known is only named", () => {
   expect(frame).toEqual([" --> a.yaml:1:14"]);
 });
 
+test("the main place is seen within a longer one", () => {
+  const frame = draw([
+    mark("releases,", "main", true),
+    mark("project:releases, project", "", false),
+  ]);
+  expect(frame).toContain("--------^^^^^^^^^--------");
+});
+
 test("any marks on any text can be drawn, within the width", () => {
   const place = fc.tuple(fc.nat(200), fc.nat(40), fc.string());
   fc.assert(
