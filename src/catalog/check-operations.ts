@@ -43,7 +43,7 @@ function* checkTemplates(part: ProviderPart): Generator<Problem> {
     if (!template.ok) {
       yield {
         code: "wrong-template",
-        message: `the path template ${template.fault}`,
+        message: `this path template can't be read: ${template.fault}`,
         file: at.file,
         at,
         expected: "a path such as `/a/{b}/{c}.json/{d+}`",

@@ -49,33 +49,44 @@ function providerOf(catalog: Catalog, host: string): CompiledProvider | undefine
 function matchPath(provider: CompiledProvider, written: string, request: RequestPath): Match {
   const method = written.trim().toUpperCase();
   const trie = trieOf(provider);
-  const readings = pathReadings(provider, request);
-  for (const segments of readings) {
-    const found = findLeaf(trie, method, segments);
-    if (found === undefined) continue;
-    const { leaf, values } = found;
-    const parameters: Record<string, string> = {};
-    for (let index = 0; index < values.length; index++) {
-      parameters[leaf.names[index]!] = values[index]!;
-    }
-    return { kind: "operation", operation: leaf.operation, parameters };
+  const found = matchSegments(trie, method, request.segments);
+  if (found !== undefined) return found;
+  const others = otherReadings(provider, request);
+  for (const segments of others) {
+    const match = matchSegments(trie, method, segments);
+    if (match !== undefined) return match;
   }
-  for (const segments of readings) {
+  for (const segments of [request.segments, ...others]) {
     const known = knownMethods(trie, segments);
     if (known === undefined) continue;
     const nearest = provider.operations[known.operation]!.path;
     return { kind: "none", methods: known.methods, nearest };
   }
-  const nearest = nearestTemplate(provider, readings[0]!);
+  const nearest = nearestTemplate(provider, request.segments);
   return nearest === undefined
     ? { kind: "none", methods: [] }
     : { kind: "none", methods: [], nearest };
 }
 
-/** The path as it stands, and without a host or base path that may precede the template. */
-function pathReadings(provider: CompiledProvider, request: RequestPath): (readonly string[])[] {
+function matchSegments(
+  trie: PathTrie,
+  method: string,
+  segments: readonly string[],
+): Match | undefined {
+  const found = findLeaf(trie, method, segments);
+  if (found === undefined) return undefined;
+  const { leaf, values } = found;
+  const parameters: Record<string, string> = {};
+  for (let index = 0; index < values.length; index++) {
+    parameters[leaf.names[index]!] = values[index]!;
+  }
+  return { kind: "operation", operation: leaf.operation, parameters };
+}
+
+/** The path without a host or base path that may precede the template. */
+function otherReadings(provider: CompiledProvider, request: RequestPath): (readonly string[])[] {
   const { host, segments } = request;
-  const readings = [segments];
+  const readings: (readonly string[])[] = [];
   const [first] = segments;
   if (first === undefined) return readings;
   let rest = segments;

@@ -1,10 +1,11 @@
 import type { Operation, Scope, Source } from "../model/catalog.ts";
 import type { Problem } from "../model/problem.ts";
+import type { Span } from "../model/span.ts";
 import { canonicalJson } from "./digest.ts";
 import { defaultWeights, type ProviderFacts, type TokenKindFacts } from "./facts.ts";
 import { operationFacts } from "./operation-facts.ts";
 import { parseTemplate, templateShape } from "./template.ts";
-import type { Path, ProviderPart, SourceReference, WrittenKind, WrittenScope } from "./written.ts";
+import type { ProviderPart, SourceReference, WrittenKind, WrittenScope } from "./written.ts";
 
 export interface Merged {
   readonly facts: ProviderFacts;
@@ -30,29 +31,40 @@ export function mergeFacts(part: ProviderPart, base?: ProviderFacts): Merged {
   const scopes = new Map(base?.scopes.map((scope) => [scope.name, scope]));
   for (const [name, written] of Object.entries(value.scopes ?? {})) {
     const scope = scopeFacts(name, written, resolve(written.source));
-    replacing.check(scopes.get(name), scope, written.reason, `the scope \`${name}\``, [
-      "scopes",
+    const place = () => part.at(["scopes", name], "key");
+    scopes.set(
       name,
-    ]);
-    scopes.set(name, scope);
+      replacing.choose(scopes.get(name), scope, written.reason, `the scope \`${name}\``, place),
+    );
   }
   const kinds = new Map(base?.tokenKinds.map((kind) => [kind.name, kind]));
   for (const [name, written] of Object.entries(value.tokenKinds ?? {})) {
     const kind = kindFacts(name, written, resolve(written.source));
-    replacing.check(kinds.get(name), kind, written.reason, `the token kind \`${name}\``, [
-      "tokenKinds",
+    const place = () => part.at(["tokenKinds", name], "key");
+    kinds.set(
       name,
-    ]);
-    kinds.set(name, kind);
+      replacing.choose(kinds.get(name), kind, written.reason, `the token kind \`${name}\``, place),
+    );
   }
   const operations = mergeOperations(part, base, resolve, replacing);
-  replacing.check(base?.title, value.title, undefined, "the title", ["title"]);
-  const weights = { ...(base?.weights ?? defaultWeights), ...value.weights };
-  replacing.check(base?.weights, weights, undefined, "the weights", ["weights"]);
+  const title = replacing.choose(
+    base?.title,
+    value.title ?? base?.title ?? id,
+    undefined,
+    "`title`",
+    () => part.at(["title"], "key"),
+  );
+  const weights = replacing.choose(
+    base?.weights,
+    { ...(base?.weights ?? defaultWeights), ...value.weights },
+    undefined,
+    "`weights`",
+    () => part.at(["weights"], "key"),
+  );
   return {
     facts: {
       id,
-      title: value.title ?? base?.title ?? id,
+      title,
       hosts: union(base?.hosts, value.hosts),
       basePaths: union(base?.basePaths, value.basePaths),
       listSemantics: base?.listSemantics ?? value.listSemantics ?? "any-of",
@@ -67,7 +79,7 @@ export function mergeFacts(part: ProviderPart, base?: ProviderFacts): Merged {
   };
 }
 
-/** Refuses replacements that nobody gave a reason for. */
+/** Lets entries replace known ones, and notes those that do so without a reason. */
 class Replacing {
   readonly #part: ProviderPart;
   readonly #problems: Problem[];
@@ -77,25 +89,29 @@ class Replacing {
     this.#problems = problems;
   }
 
-  check(
-    known: unknown,
-    written: unknown,
+  /** What counts from now on: the known entry, where the written one says nothing else. */
+  choose<T>(
+    known: T | undefined,
+    written: T,
     reason: string | undefined,
     what: string,
-    path: Path,
-    at: ProviderPart["at"] = this.#part.at,
-  ): void {
-    if (known === undefined || written === undefined) return;
-    if (reason !== undefined || this.#part.value.reason !== undefined) return;
-    if (canonicalJson(withoutSource(known)) === canonicalJson(withoutSource(written))) return;
-    const place = at(path, "key");
-    this.#problems.push({
-      code: "override-without-reason",
-      message: `${what} of \`${this.#part.id}\` differs from the built-in catalog without a reason`,
-      file: place.file,
-      at: place,
-      help: "say why in `reason:`, here or at the provider, or leave the entry out",
-    });
+    place: () => Span,
+  ): T {
+    if (known === undefined) return written;
+    if (canonicalJson(withoutSource(known)) === canonicalJson(withoutSource(written))) return known;
+    const { id, value } = this.#part;
+    if (reason === undefined && value.reason === undefined) {
+      const at = place();
+      this.#problems.push({
+        code: "override-without-reason",
+        message: `${what} of \`${id}\` is not what the built-in catalog says`,
+        file: at.file,
+        at,
+        expected: "a reason for replacing it",
+        help: "say why in `reason:`, here or at the provider, or leave the entry out",
+      });
+    }
+    return written;
   }
 }
 
@@ -105,23 +121,24 @@ function mergeOperations(
   resolve: (reference: SourceReference | undefined) => Source | undefined,
   replacing: Replacing,
 ): Operation[] {
-  const operations = new Map(
+  const known = new Map(
     base?.operations.map((operation) => [
       operationKey(operation.method, operation.path),
       operation,
     ]),
   );
+  const operations = new Map(known);
   const semantics = part.value.listSemantics ?? base?.listSemantics ?? "any-of";
   for (const [path, methods] of Object.entries(part.operations.value)) {
     for (const [method, written] of Object.entries(methods)) {
       const key = operationKey(method, path);
-      const known = operations.get(key);
+      const before = known.get(key);
       const { reason, ...facts } = operationFacts(method, written, semantics, resolve);
       // Parameters may have other names here; the operation keeps the name that reports know.
-      const operation: Operation = { method, path: known?.path ?? path, ...facts };
+      const operation: Operation = { method, path: before?.path ?? path, ...facts };
       const what = `the operation \`${method} ${path}\``;
-      replacing.check(known, operation, reason, what, [path, method], part.operations.at);
-      operations.set(key, operation);
+      const place = () => part.operations.at([path, method], "key");
+      operations.set(key, replacing.choose(before, operation, reason, what, place));
     }
   }
   return [...operations.values()];

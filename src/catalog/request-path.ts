@@ -14,11 +14,12 @@ export interface RequestPath {
  */
 export function parseRequestPath(written: string): RequestPath {
   const text = written.trim();
+  if (text.startsWith("/")) return { segments: pathSegments(text, 0) };
   const start = /^[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2}/.exec(text)?.[0].length;
   if (start === undefined) {
     const segments = pathSegments(text, 0);
     // `$SENTRY_URL/api/0/…`: the placeholder holds the host.
-    const based = !text.startsWith("/") && segments.length > 1 && isPlaceholder(segments[0]!);
+    const based = segments.length > 1 && isPlaceholder(segments[0]!);
     return { segments: based ? segments.slice(1) : segments };
   }
   let end = nextOf(text, start, "/\\?#");
@@ -37,19 +38,16 @@ export function isPlaceholder(segment: string): boolean {
 
 function pathSegments(text: string, start: number): string[] {
   const parts = text.includes("{", start) ? splitAround(text, start) : splitPlainly(text, start);
+  const encoded = text.includes("%", start);
+  // Only dots that begin a segment, or that are encoded, can make one that goes nowhere or up.
+  const dotted = encoded || text.includes("/.", start) || text.startsWith(".", start);
   const segments: string[] = [];
   for (const part of parts) {
-    if (part === "" || part === ".") continue;
-    const segment = part.includes("%") ? decodeSegment(part) : part;
-    if (part.includes(".") || segment !== part) {
-      // `%2e%2e` counts as dots too.
-      if (segment === ".") continue;
-      if (segment === "..") {
-        segments.pop();
-        continue;
-      }
-    }
-    segments.push(segment);
+    if (part === "") continue;
+    const segment = encoded ? decodeSegment(part) : part;
+    if (dotted && segment === ".") continue;
+    if (dotted && segment === "..") segments.pop();
+    else segments.push(segment);
   }
   return segments;
 }

@@ -24,7 +24,10 @@ export function parseTemplate(template: string): ParsedTemplate {
     const segment = parseSegment(text);
     if (typeof segment === "string") return { ok: false, fault: segment };
     if (segment.kind === "span" && segments.at(-1)?.kind === "span") {
-      return { ok: false, fault: "two parameters that span segments stand side by side" };
+      return {
+        ok: false,
+        fault: `\`${text}\` stands beside another parameter that spans segments`,
+      };
     }
     segments.push(segment);
   }
@@ -105,6 +108,9 @@ function parseSegment(text: string): Segment | string {
   if (name === undefined) return { kind: "literal", text: decodeSegment(text) };
   const alone = literals.every((literal) => literal === "");
   const spans = alone && name.endsWith("+");
+  if (!alone && names.some((each) => each.endsWith("+"))) {
+    return `\`${text}\` has more than a parameter that spans segments`;
+  }
   const bad = (spans ? [name.slice(0, -1)] : names).find((each) => !/^[A-Za-z0-9_.-]+$/.test(each));
   if (bad !== undefined) return `\`{${bad}}\` is no parameter name`;
   if (spans) return { kind: "span", name: name.slice(0, -1) };

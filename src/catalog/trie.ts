@@ -88,7 +88,7 @@ class Walk {
   readonly #segments: readonly string[];
   readonly #accept: (leaves: ReadonlyMap<string, Leaf>) => Leaf | undefined;
   /** Places that lead nowhere; kept below spans only, where several ways lead to one place. */
-  readonly #dead: Map<PathNode, Set<number>> = new Map();
+  #dead: Map<PathNode, Set<number>> | undefined;
 
   constructor(
     segments: readonly string[],
@@ -127,6 +127,7 @@ class Walk {
 
   /** The shortest span first: it leaves the most for the rest of a template. */
   #across(node: PathNode, start: number): Leaf | undefined {
+    this.#dead ??= new Map();
     let dead = this.#dead.get(node);
     if (dead === undefined) this.#dead.set(node, (dead = new Set()));
     for (let end = start + 1; end <= this.#segments.length; end++) {
