@@ -11,13 +11,15 @@ export default class CountReporter implements Reporter {
     let failed = unhandledErrors.length;
     let skipped = 0;
     for (const module of modules) {
-      if (module.state() === "failed" && module.errors().length > 0) failed += 1;
+      const failedBefore = failed;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === "passed") passed += 1;
         else if (state === "failed") failed += 1;
         else skipped += 1;
       }
+      // It did not load, or what its tests need could not be set up: none of them says so.
+      if (module.state() === "failed" && failed === failedBefore) failed += 1;
     }
     if (passed + failed === 0) failed = 1;
     const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
