@@ -66,17 +66,8 @@ function search(
   { candidates, problems }: Found,
 ): void {
   const name = displayPath(root, path);
-  const stats = statSync(resolve(root, path), { throwIfNoEntry: false });
-  if (stats === undefined) {
-    problems.push({
-      code: "file-not-found",
-      message: "there is no such file or folder",
-      file: name,
-      expected: "a definition file, or a folder that holds some",
-    });
-    return;
-  }
-  if (!stats.isDirectory()) {
+  if (!isFolder(resolve(root, path))) {
+    // Also what does not exist: reading it says so.
     candidates.set(name, true);
     return;
   }
@@ -85,15 +76,27 @@ function search(
   problems.push(...listing.problems);
   for (const listed of listing.files) {
     if (settings.ignore.some(({ value }) => matchesGlob(listed, value))) continue;
+    // A folder that a person names is searched like a root, or like a root's `integrations`.
     const below = folder === "" ? listed : listed.slice(folder.length + 1);
-    // A folder that a person names is searched like a root of its own.
+    const beside = listed.slice(folder.lastIndexOf("/") + 1);
     const wanted = readers.some(
       (reader) => reader.accepts(listed, settings) || reader.accepts(below, settings),
     );
     if (wanted && !candidates.has(listed)) {
-      const atRoot = readers.some((reader) => reader.accepts(below, settings, ""));
-      candidates.set(listed, atRoot);
+      // Whatever such a file says, it is where definitions belong and may not be passed over.
+      const strict = readers.some(
+        (reader) => reader.accepts(below, settings, "") || reader.accepts(beside, settings, ""),
+      );
+      candidates.set(listed, strict);
     }
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

@@ -9,8 +9,8 @@ export function styleOf(scalar: Scalar): ScalarStyle {
   return scalar.type === "QUOTE_SINGLE" ? "single" : "plain";
 }
 
-/** Text that needs no quotes anywhere in YAML: no sign, indicator or word of its own meaning. */
-const safe = /^[A-Za-z_][A-Za-z0-9_./*@+-]*(?::[A-Za-z0-9_./*@+-]+)*$/;
+/** Text that needs no quotes anywhere in YAML: no indicator, number or word of its own meaning. */
+const safe = /^(?:[A-Za-z_][A-Za-z0-9_./*@+-]*(?::[A-Za-z0-9_./*@+-]+)*|[0-9]+[smhdw])$/;
 const reserved = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 
 /** A string in a style, or in double quotes where that style can't hold it. */

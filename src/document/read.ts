@@ -149,7 +149,7 @@ function openProblem(file: string, error: unknown): Problem {
   switch (code) {
     case "ENOENT":
     case "ENOTDIR":
-      return { code: "file-not-found", message: "there is no such file", file };
+      return { code: "file-not-found", message: "there is no such file or folder", file };
     case "EISDIR":
       return { code: "is-directory", message: "this is a directory", file, expected: "a file" };
     case "EACCES":
