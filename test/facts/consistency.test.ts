@@ -33,9 +33,12 @@ describe.each(Object.keys(providers))("built-in catalog %s", (id) => {
     }
   });
 
-  test("has a kind that can be granted each scope", () => {
+  test("has a kind that holds each scope", () => {
     const some = new Set(
-      Object.keys(provider.tokenKinds).flatMap((kind) => [...grantable(id, kind)]),
+      Object.entries(provider.tokenKinds).flatMap(([kind, { always = [] }]) => [
+        ...grantable(id, kind),
+        ...always,
+      ]),
     );
     expect(Object.keys(provider.scopes).filter((name) => !some.has(name))).toEqual([]);
   });
