@@ -1,4 +1,4 @@
-import type { Operation, Requirement } from "../model/catalog.ts";
+import type { Operation, Requirement, Scope } from "../model/catalog.ts";
 import type { Grants, ProviderFacts, TokenKindFacts } from "./facts.ts";
 
 /** The same facts with every list that is a set in code unit order, so that order says nothing. */
@@ -7,13 +7,7 @@ export function canonicalFacts(facts: ProviderFacts): ProviderFacts {
     ...facts,
     hosts: sortedNames(facts.hosts),
     basePaths: sortedNames(facts.basePaths),
-    scopes: facts.scopes
-      .map((scope) => ({
-        ...scope,
-        implies: sortedNames(scope.implies),
-        mayImply: sortedNames(scope.mayImply),
-      }))
-      .toSorted((a, b) => compare(a.name, b.name)),
+    scopes: facts.scopes.map(canonicalScope).toSorted((a, b) => compare(a.name, b.name)),
     tokenKinds: facts.tokenKinds.map(canonicalKind).toSorted((a, b) => compare(a.name, b.name)),
     operations: facts.operations
       .map(canonicalOperation)
@@ -21,7 +15,15 @@ export function canonicalFacts(facts: ProviderFacts): ProviderFacts {
   };
 }
 
-function canonicalKind(kind: TokenKindFacts): TokenKindFacts {
+export function canonicalScope(scope: Scope): Scope {
+  return {
+    ...scope,
+    implies: sortedNames(scope.implies),
+    mayImply: sortedNames(scope.mayImply),
+  };
+}
+
+export function canonicalKind(kind: TokenKindFacts): TokenKindFacts {
   return { ...kind, grants: canonicalGrants(kind.grants), always: sortedNames(kind.always) };
 }
 
@@ -30,7 +32,7 @@ function canonicalGrants(grants: Grants): Grants {
   return "allBut" in grants ? { allBut: sortedNames(grants.allBut) } : sortedNames(grants);
 }
 
-function canonicalOperation(operation: Operation): Operation {
+export function canonicalOperation(operation: Operation): Operation {
   const [first, ...rest] = operation.requirements
     .map(canonicalRequirement)
     .toSorted((a, b) => compare(a.when?.target ?? "", b.when?.target ?? ""));

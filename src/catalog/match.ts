@@ -1,6 +1,7 @@
 import type { Catalog, CompiledProvider, Match } from "./compiled.ts";
 import { hostFit } from "./hosts.ts";
 import { nearestTemplate } from "./nearest-template.ts";
+import type { PathText } from "./path-text.ts";
 import { parseRequestPath, type RequestPath } from "./request-path.ts";
 import { buildTrie, findLeaf, knownMethods, type PathTrie } from "./trie.ts";
 
@@ -49,31 +50,27 @@ function providerOf(catalog: Catalog, host: string): CompiledProvider | undefine
 function matchPath(provider: CompiledProvider, written: string, request: RequestPath): Match {
   const method = written.trim().toUpperCase();
   const trie = trieOf(provider);
-  const found = matchSegments(trie, method, request.segments);
+  const found = matchTemplate(trie, method, request.path);
   if (found !== undefined) return found;
   const others = otherReadings(provider, request);
-  for (const segments of others) {
-    const match = matchSegments(trie, method, segments);
+  for (const path of others) {
+    const match = matchTemplate(trie, method, path);
     if (match !== undefined) return match;
   }
-  for (const segments of [request.segments, ...others]) {
-    const known = knownMethods(trie, segments);
+  for (const path of [request.path, ...others]) {
+    const known = knownMethods(trie, path);
     if (known === undefined) continue;
     const nearest = provider.operations[known.operation]!.path;
     return { kind: "none", methods: known.methods, nearest };
   }
-  const nearest = nearestTemplate(provider, request.segments);
+  const nearest = nearestTemplate(provider, request.path.segments());
   return nearest === undefined
     ? { kind: "none", methods: [] }
     : { kind: "none", methods: [], nearest };
 }
 
-function matchSegments(
-  trie: PathTrie,
-  method: string,
-  segments: readonly string[],
-): Match | undefined {
-  const found = findLeaf(trie, method, segments);
+function matchTemplate(trie: PathTrie, method: string, path: PathText): Match | undefined {
+  const found = findLeaf(trie, method, path);
   if (found === undefined) return undefined;
   const { leaf, values } = found;
   const parameters: Record<string, string> = {};
@@ -84,21 +81,21 @@ function matchSegments(
 }
 
 /** The path without a host or base path that may precede the template. */
-function otherReadings(provider: CompiledProvider, request: RequestPath): (readonly string[])[] {
-  const { host, segments } = request;
-  const readings: (readonly string[])[] = [];
-  const [first] = segments;
-  if (first === undefined) return readings;
-  let rest = segments;
+function otherReadings(provider: CompiledProvider, { host, path }: RequestPath): PathText[] {
+  const readings: PathText[] = [];
+  if (path.length === 0) return readings;
+  let rest = path;
   // `sentry.io/api/0/…`, as curl takes it.
-  if (host === undefined && hostFit(provider.hosts, first.toLowerCase()) !== undefined) {
-    rest = segments.slice(1);
+  const first = path.segment(0).toLowerCase();
+  if (host === undefined && hostFit(provider.hosts, first) !== undefined) {
+    rest = path.without(1);
     readings.push(rest);
   }
   for (const basePath of provider.basePaths) {
     const base = basePath.split("/").filter(Boolean);
-    if (base.every((segment, index) => segment === rest[index])) {
-      readings.push(rest.slice(base.length));
+    const precedes = base.length <= rest.length;
+    if (precedes && base.every((segment, index) => segment === rest.segment(index))) {
+      readings.push(rest.without(base.length));
     }
   }
   return readings;

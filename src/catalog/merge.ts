@@ -1,6 +1,7 @@
 import type { Operation, Scope, Source } from "../model/catalog.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Span } from "../model/span.ts";
+import { canonicalFacts, canonicalKind, canonicalOperation, canonicalScope } from "./canonical.ts";
 import { canonicalJson } from "./digest.ts";
 import { defaultWeights, type ProviderFacts, type TokenKindFacts } from "./facts.ts";
 import { operationFacts } from "./operation-facts.ts";
@@ -16,7 +17,9 @@ export interface Merged {
  * Adds what a file says about a provider to what is known already. An entry that replaces a known
  * one, and is not equal to it, has to say why.
  */
-export function mergeFacts(part: ProviderPart, base?: ProviderFacts): Merged {
+export function mergeFacts(part: ProviderPart, known?: ProviderFacts): Merged {
+  // Lists are sorted on both sides, so that order alone makes no difference.
+  const base = known && canonicalFacts(known);
   const { id, value } = part;
   const file = part.at([]).file;
   const ownSource: Source = value.source ?? { of: file };
@@ -73,7 +76,7 @@ export function mergeFacts(part: ProviderPart, base?: ProviderFacts): Merged {
       scopes: [...scopes.values()],
       tokenKinds: [...kinds.values()],
       operations,
-      permissionLists: [...(base?.permissionLists ?? []), ...(value.permissionLists ?? [])],
+      permissionLists: union(base?.permissionLists, value.permissionLists),
     },
     problems,
   };
@@ -135,7 +138,7 @@ function mergeOperations(
       const before = known.get(key);
       const { reason, ...facts } = operationFacts(method, written, semantics, resolve);
       // Parameters may have other names here; the operation keeps the name that reports know.
-      const operation: Operation = { method, path: before?.path ?? path, ...facts };
+      const operation = canonicalOperation({ method, path: before?.path ?? path, ...facts });
       const what = `the operation \`${method} ${path}\``;
       const place = () => part.operations.at([path, method], "key");
       operations.set(key, replacing.choose(before, operation, reason, what, place));
@@ -152,12 +155,13 @@ function operationKey(method: string, path: string): string {
 
 function scopeFacts(name: string, written: WrittenScope, source: Source | undefined): Scope {
   const { reason: _, source: __, implies = [], mayImply = [], ...rest } = written;
-  return { name, ...rest, implies, mayImply, ...(source === undefined ? {} : { source }) };
+  const sourced = source === undefined ? {} : { source };
+  return canonicalScope({ name, ...rest, implies, mayImply, ...sourced });
 }
 
 function kindFacts(name: string, written: WrittenKind, source: Source | undefined): TokenKindFacts {
   const { reason: _, source: __, ...rest } = written;
-  return {
+  return canonicalKind({
     name,
     ...rest,
     personal: written.personal ?? written.principal === "user",
@@ -165,7 +169,7 @@ function kindFacts(name: string, written: WrittenKind, source: Source | undefine
     expands: written.expands ?? false,
     session: written.session ?? false,
     ...(source === undefined ? {} : { source }),
-  };
+  });
 }
 
 function withoutSource(value: unknown): unknown {
@@ -173,6 +177,8 @@ function withoutSource(value: unknown): unknown {
   return { ...value, source: undefined };
 }
 
-function union(known: readonly string[] = [], added: readonly string[] = []): readonly string[] {
-  return [...new Set([...known, ...added])];
+/** All of both lists, equal items once. */
+function union<T>(known: readonly T[] = [], added: readonly T[] = []): readonly T[] {
+  const items = new Map([...known, ...added].map((item) => [canonicalJson(item), item]));
+  return [...items.values()];
 }

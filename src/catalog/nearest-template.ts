@@ -17,18 +17,32 @@ export function nearestTemplate(
 ): string | undefined {
   let best: string | undefined;
   let least = maxCost;
-  let previous: string | undefined;
-  for (let index = 0; index < provider.realOperations; index++) {
-    const { path } = provider.operations[index]!;
-    if (path === previous) continue;
-    previous = path;
-    const cost = distance(segments, path.split("/").filter(Boolean), least);
+  for (const template of templatesOf(provider)) {
+    const cost = distance(segments, template.segments, least);
     if (cost !== undefined && cost < least) {
       least = cost;
-      best = path;
+      best = template.path;
     }
   }
   return best;
+}
+
+interface Template {
+  readonly path: string;
+  readonly segments: readonly string[];
+}
+
+/** Made when the first call is not found, and kept as long as the provider. */
+const templates: WeakMap<CompiledProvider, readonly Template[]> = new WeakMap();
+
+function templatesOf(provider: CompiledProvider): readonly Template[] {
+  const known = templates.get(provider);
+  if (known !== undefined) return known;
+  const real = provider.operations.slice(0, provider.realOperations);
+  const paths = [...new Set(real.map(({ path }) => path))];
+  const made = paths.map((path) => ({ path, segments: path.split("/").filter(Boolean) }));
+  templates.set(provider, made);
+  return made;
 }
 
 function distance(

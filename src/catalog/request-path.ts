@@ -1,11 +1,12 @@
+import { PathText } from "./path-text.ts";
 import { decodeSegment } from "./template.ts";
 
 /** A URL or path as somebody wrote it, taken apart. */
 export interface RequestPath {
   /** In lower case, with its port; absent where only a path was written. */
   readonly host?: string;
-  /** Decoded, none empty. A placeholder (`{x}`, `:x`, `<x>`, `$X`, `${x}`) stays as it is. */
-  readonly segments: readonly string[];
+  /** Its segments are decoded, none is empty. A placeholder (`{x}`, `:x`, `<x>`, `$X`, `${x}`) stays as it is. */
+  readonly path: PathText;
 }
 
 /**
@@ -14,19 +15,19 @@ export interface RequestPath {
  */
 export function parseRequestPath(written: string): RequestPath {
   const text = written.trim();
-  if (text.startsWith("/")) return { segments: pathSegments(text, 0) };
+  if (text.startsWith("/")) return { path: pathOf(text, 0) };
   const start = /^[A-Za-z][A-Za-z0-9+.-]*:[/\\]{2}/.exec(text)?.[0].length;
   if (start === undefined) {
-    const segments = pathSegments(text, 0);
+    const path = pathOf(text, 0);
     // `$SENTRY_URL/api/0/…`: the placeholder holds the host.
-    const based = segments.length > 1 && isPlaceholder(segments[0]!);
-    return { segments: based ? segments.slice(1) : segments };
+    const based = path.length > 1 && isPlaceholder(path.segment(0));
+    return { path: based ? path.without(1) : path };
   }
   let end = nextOf(text, start, "/\\?#");
   if (end === -1) end = text.length;
   const authority = text.slice(start, end);
   const host = authority.slice(authority.lastIndexOf("@") + 1).toLowerCase();
-  return { host, segments: pathSegments(text, end) };
+  return { host, path: pathOf(text, end) };
 }
 
 /** Whether a whole segment stands for a value that the code fills in. */
@@ -36,29 +37,30 @@ export function isPlaceholder(segment: string): boolean {
   );
 }
 
-function pathSegments(text: string, start: number): string[] {
-  const parts = text.includes("{", start) ? splitAround(text, start) : splitPlainly(text, start);
+function pathOf(text: string, start: number): PathText {
   const encoded = text.includes("%", start);
   // Only dots that begin a segment, or that are encoded, can make one that goes nowhere or up.
   const dotted = encoded || text.includes("/.", start) || text.startsWith(".", start);
+  const braced = text.includes("{", start);
+  if (!encoded && !dotted && !braced) return PathText.ofText(text, start, endOfPath(text, start));
+  const parts = braced
+    ? splitAround(text, start)
+    : text.slice(start, endOfPath(text, start)).split("/");
   const segments: string[] = [];
   for (const part of parts) {
-    if (part === "") continue;
-    const segment = encoded ? decodeSegment(part) : part;
-    if (dotted && segment === ".") continue;
-    if (dotted && segment === "..") segments.pop();
-    else segments.push(segment);
+    const segment = decodeSegment(part);
+    if (segment === "..") segments.pop();
+    else if (segment !== "" && segment !== ".") segments.push(segment);
   }
-  return segments;
+  return PathText.ofSegments(segments);
 }
 
-function splitPlainly(text: string, start: number): string[] {
-  let end = text.length;
+/** Where a query or a fragment begins, or the text ends. */
+function endOfPath(text: string, start: number): number {
   const query = text.indexOf("?", start);
-  if (query !== -1) end = query;
   const fragment = text.indexOf("#", start);
-  if (fragment !== -1 && fragment < end) end = fragment;
-  return text.slice(start, end).split("/");
+  if (query === -1) return fragment === -1 ? text.length : fragment;
+  return fragment === -1 ? query : Math.min(query, fragment);
 }
 
 /** Splits at slashes outside braces: in `/a/${b ? c : d / 2}/e` the braces hold code. */

@@ -1,4 +1,5 @@
 import type { CompiledProvider } from "./compiled.ts";
+import type { PathText } from "./path-text.ts";
 import { isPlaceholder } from "./request-path.ts";
 import {
   matchMixed,
@@ -15,6 +16,11 @@ export interface Leaf {
   readonly names: readonly string[];
 }
 
+interface LiteralEdge {
+  readonly text: string;
+  readonly node: PathNode;
+}
+
 interface MixedEdge {
   readonly shape: string;
   readonly literals: readonly string[];
@@ -23,12 +29,19 @@ interface MixedEdge {
 
 /** Where a path can go on from, most literal way first. */
 class PathNode {
-  readonly literals: Map<string, PathNode> = new Map();
+  /** By {@link literalKey}. */
+  readonly literals: Map<number, LiteralEdge[]> = new Map();
   readonly mixed: MixedEdge[] = [];
   parameter: PathNode | undefined;
   span: PathNode | undefined;
   /** By method, of the templates that end here. */
   leaves: Map<string, Leaf> | undefined;
+}
+
+/** Tells most literals apart without reading them: first character, last character, length. */
+function literalKey(text: string, start: number, end: number): number {
+  const ends = ((text.charCodeAt(start) & 0xff) << 8) | (text.charCodeAt(end - 1) & 0xff);
+  return (ends << 8) | ((end - start) & 0xff);
 }
 
 /** All templates of a provider, as a tree of segments. */
@@ -58,11 +71,14 @@ export function buildTrie(provider: CompiledProvider): PathTrie {
 function nodeBelow(node: PathNode, segment: Segment): PathNode {
   switch (segment.kind) {
     case "literal": {
-      const known = node.literals.get(segment.text);
-      if (known !== undefined) return known;
-      const added = new PathNode();
-      node.literals.set(segment.text, added);
-      return added;
+      const { text } = segment;
+      const key = literalKey(text, 0, text.length);
+      const edges = node.literals.get(key) ?? [];
+      const known = edges.find((edge) => edge.text === text);
+      if (known !== undefined) return known.node;
+      const added = { text, node: new PathNode() };
+      node.literals.set(key, [...edges, added]);
+      return added.node;
     }
     case "mixed": {
       const shape = segmentShape(segment);
@@ -85,39 +101,32 @@ function nodeBelow(node: PathNode, segment: Segment): PathNode {
 class Walk {
   /** What the parameters on the way stand for. */
   readonly values: string[] = [];
-  readonly #segments: readonly string[];
+  readonly #path: PathText;
   readonly #accept: (leaves: ReadonlyMap<string, Leaf>) => Leaf | undefined;
   /** Places that lead nowhere; kept below spans only, where several ways lead to one place. */
   #dead: Map<PathNode, Set<number>> | undefined;
 
-  constructor(
-    segments: readonly string[],
-    accept: (leaves: ReadonlyMap<string, Leaf>) => Leaf | undefined,
-  ) {
-    this.#segments = segments;
+  constructor(path: PathText, accept: (leaves: ReadonlyMap<string, Leaf>) => Leaf | undefined) {
+    this.#path = path;
     this.#accept = accept;
   }
 
   from(node: PathNode, at: number): Leaf | undefined {
-    if (at === this.#segments.length) {
+    const path = this.#path;
+    if (at === path.length) {
       return node.leaves === undefined ? undefined : this.#accept(node.leaves);
     }
-    const segment = this.#segments[at]!;
-    const literal = node.literals.get(segment);
+    const literal = node.literals.size === 0 ? undefined : this.#literal(node, at);
     if (literal !== undefined) {
       const found = this.from(literal, at + 1);
       if (found !== undefined) return found;
     }
-    if (node.mixed.length > 0 && !isPlaceholder(segment)) {
-      for (const edge of node.mixed) {
-        const values = matchMixed(edge.literals, segment);
-        if (values === undefined) continue;
-        const found = this.#below(edge.node, at + 1, values);
-        if (found !== undefined) return found;
-      }
+    if (node.mixed.length > 0) {
+      const found = this.#mixed(node.mixed, at);
+      if (found !== undefined) return found;
     }
     if (node.parameter !== undefined) {
-      this.values.push(segment);
+      this.values.push(path.segment(at));
       const found = this.from(node.parameter, at + 1);
       if (found !== undefined) return found;
       this.values.pop();
@@ -125,15 +134,42 @@ class Walk {
     return node.span === undefined ? undefined : this.#across(node.span, at);
   }
 
+  #literal(node: PathNode, at: number): PathNode | undefined {
+    const { text } = this.#path;
+    const start = this.#path.startOf(at);
+    const end = this.#path.endOf(at);
+    const edges = node.literals.get(literalKey(text, start, end));
+    if (edges === undefined) return undefined;
+    for (const edge of edges) {
+      if (edge.text.length === end - start && text.startsWith(edge.text, start)) return edge.node;
+    }
+    return undefined;
+  }
+
+  #mixed(edges: readonly MixedEdge[], at: number): Leaf | undefined {
+    const segment = this.#path.segment(at);
+    if (isPlaceholder(segment)) return undefined;
+    for (const edge of edges) {
+      const values = matchMixed(edge.literals, segment);
+      const found = values && this.#below(edge.node, at + 1, values);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   /** The shortest span first: it leaves the most for the rest of a template. */
   #across(node: PathNode, start: number): Leaf | undefined {
     this.#dead ??= new Map();
     let dead = this.#dead.get(node);
     if (dead === undefined) this.#dead.set(node, (dead = new Set()));
-    for (let end = start + 1; end <= this.#segments.length; end++) {
+    for (let end = start + 1; end <= this.#path.length; end++) {
       if (dead.has(end)) continue;
-      const found = this.#below(node, end, [this.#segments.slice(start, end).join("/")]);
-      if (found !== undefined) return found;
+      const before = this.values.length;
+      const found = this.from(node, end);
+      if (found !== undefined) {
+        this.values.splice(before, 0, this.#path.joined(start, end));
+        return found;
+      }
       dead.add(end);
     }
     return undefined;
@@ -152,10 +188,10 @@ class Walk {
 export function findLeaf(
   trie: PathTrie,
   method: string,
-  segments: readonly string[],
+  path: PathText,
 ): { readonly leaf: Leaf; readonly values: readonly string[] } | undefined {
-  if (segments.length > trie.depth) return undefined;
-  const walk = new Walk(segments, (leaves) => leaves.get(method));
+  if (path.length > trie.depth) return undefined;
+  const walk = new Walk(path, (leaves) => leaves.get(method));
   const leaf = walk.from(trie.root, 0);
   return leaf === undefined ? undefined : { leaf, values: walk.values };
 }
@@ -163,13 +199,13 @@ export function findLeaf(
 /** Methods of all templates that the path fits, and an operation of the most literal of them. */
 export function knownMethods(
   trie: PathTrie,
-  segments: readonly string[],
+  path: PathText,
 ): { readonly methods: readonly string[]; readonly operation: number } | undefined {
-  if (segments.length > trie.depth) return undefined;
+  if (path.length > trie.depth) return undefined;
   const methods = new Set<string>();
   let operation: number | undefined;
   // Accepting nothing makes the walk visit every template that fits.
-  const walk = new Walk(segments, (leaves) => {
+  const walk = new Walk(path, (leaves) => {
     for (const [method, leaf] of leaves) {
       methods.add(method);
       operation ??= leaf.operation;
