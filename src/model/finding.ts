@@ -1,3 +1,4 @@
+import type { OperationName, RiskClass } from "./catalog.ts";
 import type { Span, TextEdit } from "./span.ts";
 
 export type Severity = "error" | "warning";
@@ -21,6 +22,23 @@ export interface Label {
   readonly text: string;
 }
 
+/** What another scope set would change in what a token can reach. */
+export interface ReachChange {
+  /** The set that is granted, and the one that would do. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** Numbers of operations, pseudo-operations included. */
+  readonly before: Readonly<Record<RiskClass | "total", number>>;
+  readonly after: Readonly<Record<RiskClass | "total", number>>;
+  /** In order of harm, the worst first. */
+  readonly lost: readonly ReachedOperation[];
+  readonly gained: readonly ReachedOperation[];
+}
+
+export interface ReachedOperation extends OperationName {
+  readonly risk: RiskClass;
+}
+
 /** Something wrong, in words, with the facts that the words were made of. */
 export interface Finding {
   readonly rule: string;
@@ -37,4 +55,6 @@ export interface Finding {
   /** What a waiver names in parentheses; also the stable part of the finding's identity. */
   readonly subject?: string;
   readonly fix?: Fix;
+  /** Where the finding proposes another scope set. */
+  readonly change?: ReachChange;
 }

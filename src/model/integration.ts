@@ -87,6 +87,8 @@ export interface Integration {
   readonly sources: readonly Located<string>[];
   readonly deliver: readonly Delivery[];
   readonly waivers: readonly Waiver[];
+  /** What a file of this kind has no way to state, so that its absence says nothing. */
+  readonly unstatable?: readonly ("owner" | "maxAge" | "rotateBefore")[];
   /** The reader that understood it; edits are made through the same reader. */
   readonly reader: string;
   /** The name's place. */

@@ -1,0 +1,31 @@
+import type { Rule } from "../src/lint/rule.ts";
+import { callName, callPlaces } from "../src/lint/call-words.ts";
+import { quotedList } from "../src/lint/words.ts";
+
+export const ambiguousCall: Rule = {
+  id: "ambiguous-call",
+  severity: "warning",
+  fixSafety: "none",
+  about: "definition",
+  *check({ integration, grant }) {
+    if (grant === undefined) return;
+    const { calls, needs } = grant();
+    if (calls.every(({ resolved }) => resolved.rows.length === 1)) return;
+    const answer = needs().minimal();
+    if (answer.kind !== "ambiguous") return;
+    const notes = answer.answers.map(
+      ({ targets, scopes }) => `for ${targets.join(", ")}: ${quotedList(scopes)}`,
+    );
+    for (const { call, resolved } of calls) {
+      const name = callName(call);
+      if (resolved.rows.length === 1) continue;
+      yield {
+        message: `which scopes \`${name}\` needs depends on its target`,
+        ...callPlaces(call, integration),
+        label: "no target stated",
+        notes: [...notes, `state it: {call: ${name}, target: …}`],
+        subject: [name],
+      };
+    }
+  },
+};

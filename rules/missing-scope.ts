@@ -1,0 +1,49 @@
+import type { Rule } from "../src/lint/rule.ts";
+import { callName, callPlaces, operationList } from "../src/lint/call-words.ts";
+import { changeTo } from "../src/lint/narrowing.ts";
+import { count, quotedList } from "../src/lint/words.ts";
+import { authorises } from "../src/privilege/calls.ts";
+
+export const missingScope: Rule = {
+  id: "missing-scope",
+  severity: "error",
+  fixSafety: "unsafe",
+  about: "definition",
+  *check({ integration, grant }) {
+    if (grant === undefined) return;
+    const all = grant();
+    const { view, calls, scopes, unknownScopes, narrowing, needs } = all;
+    // What no token of the kind can do is another rule's; an unknown scope may be the one.
+    const missing = calls.filter(
+      ({ authorised, resolved }) => !authorised && authorises(view, view.grantable, resolved),
+    );
+    if (missing.length === 0 || unknownScopes.length > 0) return;
+    const answer = needs().minimal();
+    const fix = narrowing().narrow;
+    const notes: string[] = [];
+    if (answer.kind === "minimal") {
+      notes.push(`all ${count(calls.length, "known call")} need ${quotedList(answer.scopes)}`);
+      const harmful = changeTo(all, answer.scopes).gained.filter(({ risk }) => risk !== "read");
+      if (harmful.length > 0) {
+        const much = `${count(harmful.length, "operation")} beyond reading`;
+        notes.push(`no fix: granting that opens ${much}: ${operationList(harmful, 3)}`);
+      }
+    } else if (answer.kind === "ambiguous") {
+      for (const { targets, scopes: names } of answer.answers) {
+        notes.push(`for ${targets.join(", ")}: ${quotedList(names)}`);
+      }
+    }
+    for (const { call } of missing) {
+      const name = callName(call);
+      const granted = scopes.map((scope) => scope.name).join(", ");
+      yield {
+        message: `the grant of \`${integration.name}\` does not open \`${name}\``,
+        ...callPlaces(call, integration),
+        label: `not opened by [${granted}]`,
+        notes,
+        subject: [name],
+        ...(fix === undefined ? {} : { fix }),
+      };
+    }
+  },
+};

@@ -1,0 +1,31 @@
+import { has } from "../src/privilege/bitset.ts";
+import type { Rule } from "../src/lint/rule.ts";
+
+export const ungrantableScope: Rule = {
+  id: "ungrantable-scope",
+  severity: "error",
+  fixSafety: "unsafe",
+  about: "definition",
+  *check({ provider, kind, grant }) {
+    if (grant === undefined || provider === undefined) return;
+    const { view, scopes, narrowing } = grant();
+    for (const { name, number, at } of scopes) {
+      if (has(view.grantable, number) || has(view.always, number)) continue;
+      const holders = provider.tokenKinds.filter(({ grants }) => grants.includes(name));
+      const who = kind === undefined ? "no kind of token" : `a ${kind.name} token`;
+      const fix = narrowing().narrow;
+      yield {
+        message: `${who} can${kind === undefined ? "" : "'t"} hold \`${name}\``,
+        at,
+        label: "can't be granted",
+        notes: [
+          holders.length === 0
+            ? `${provider.title} grants it to no kind of token`
+            : `${provider.title} grants it to: ${holders.map((holder) => holder.name).join(", ")}`,
+        ],
+        subject: [name],
+        ...(fix === undefined ? {} : { fix }),
+      };
+    }
+  },
+};

@@ -1,0 +1,61 @@
+import type { Catalog, CompiledProvider } from "../catalog/compiled.ts";
+import type { TokenKind } from "../model/catalog.ts";
+import type { Facts } from "../model/facts.ts";
+import type { Integration } from "../model/integration.ts";
+import type { Settings } from "../model/settings.ts";
+import { viewOf } from "../privilege/view.ts";
+import { type Grant, grantOf } from "./grant.ts";
+import type { EditScopes } from "./narrowing.ts";
+import { once } from "./once.ts";
+import type { RuleContext } from "./rule.ts";
+
+/** What a run knows of all its integrations. */
+export interface Surroundings {
+  readonly catalog: Catalog;
+  readonly settings: Settings;
+  readonly now: Date;
+  readonly facts?: Facts;
+  readonly edit?: EditScopes;
+}
+
+/** Looks an integration's names up. What costs time is worked out when a rule first asks for it. */
+export function contextOf(
+  run: Surroundings,
+  integrations: readonly Integration[],
+  integration: Integration,
+): RuleContext {
+  const { catalog, settings, now, facts = {} } = run;
+  const { token } = integration;
+  const provider = catalog.provider(integration.provider.value);
+  const issuer = token.issuer === undefined ? provider : catalog.provider(token.issuer.value);
+  const kind = issuer?.tokenKinds.find(({ name }) => name === token.kind?.value);
+  const known = provider !== undefined && issuer !== undefined;
+  const grant =
+    known && (kind !== undefined || token.kind === undefined)
+      ? once(() => makeGrant(run, provider, issuer, kind, integration))
+      : undefined;
+  return {
+    integration,
+    integrations,
+    catalog,
+    settings,
+    now,
+    facts,
+    ...(provider === undefined ? {} : { provider }),
+    ...(issuer === undefined ? {} : { issuer }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(grant === undefined ? {} : { grant }),
+  };
+}
+
+function makeGrant(
+  run: Surroundings,
+  provider: CompiledProvider,
+  issuer: CompiledProvider,
+  kind: TokenKind | undefined,
+  integration: Integration,
+): Grant {
+  // A foreign issuer's kinds say nothing about the scopes of the provider that is called.
+  const view = issuer === provider ? viewOf(provider, kind?.name) : undefined;
+  return grantOf(view ?? viewOf(provider), integration, run);
+}

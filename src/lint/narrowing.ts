@@ -1,0 +1,156 @@
+import type { Bitset } from "../catalog/compiled.ts";
+import { riskClasses } from "../model/catalog.ts";
+import type { Fix, ReachChange, ReachedOperation } from "../model/finding.ts";
+import type { Integration } from "../model/integration.ts";
+import type { TextEdit } from "../model/span.ts";
+import { has, membersOf, removeAll } from "../privilege/bitset.ts";
+import { scopesNamed } from "../privilege/closure.ts";
+import { minimalSet } from "../privilege/minimal.ts";
+import { reachOf } from "../privilege/reach.ts";
+import type { Surroundings } from "./context.ts";
+import type { Grant } from "./grant.ts";
+import { heldView } from "./held-view.ts";
+import { waivedScopes } from "./waived-scopes.ts";
+import { count } from "./words.ts";
+
+/**
+ * The edits after which the definition grants exactly `scopes`, in that order, with all else in the
+ * file as it was; undefined where the file's form does not allow it.
+ */
+export type EditScopes = (
+  integration: Integration,
+  scopes: readonly string[],
+) => readonly TextEdit[] | undefined;
+
+/** What can be done about a scope list by machine. Rules that propose it share one fix. */
+export interface Narrowing {
+  /** Removes mentions that change nothing, whatever the calls are. Safe. */
+  readonly tidy?: Fix;
+  /** Rewrites the list to what the calls need and waivers keep. */
+  readonly narrow?: Fix;
+  /** Why `narrow` is not offered, where there would be something to narrow. */
+  readonly withheld?: string;
+}
+
+export function narrowingOf(grant: Grant, integration: Integration, run: Surroundings): Narrowing {
+  const tidy = tidyFix(grant, integration, run);
+  const narrow = narrowFix(grant, integration, run);
+  return {
+    ...(tidy === undefined ? {} : { tidy }),
+    ...(typeof narrow === "string" ? { withheld: narrow } : {}),
+    ...(typeof narrow === "object" ? { narrow } : {}),
+  };
+}
+
+/** What granting `scopes` in place of what is granted now changes. */
+export function changeTo(
+  { view, effective, scopes, reach }: Grant,
+  to: readonly string[],
+): ReachChange {
+  const after = reachOf(view, scopesNamed(view.provider, to).scopes);
+  const before = reach();
+  return {
+    from: scopes.flatMap(({ name, number }) => (has(effective, number) ? [name] : [])),
+    to,
+    before: before.counts,
+    after: after.counts,
+    lost: operationsOf(view.provider, minus(before.operations, after.operations)),
+    gained: operationsOf(view.provider, minus(after.operations, before.operations)),
+  };
+}
+
+function tidyFix(grant: Grant, integration: Integration, run: Surroundings): Fix | undefined {
+  const excused = waivedScopes(grant, integration, run.now, ["redundant-scope"]);
+  const idle = grant
+    .needs()
+    .redundant()
+    .filter(({ why, scope }) => why !== "not-needed" && !has(excused, scope.number));
+  if (idle.length === 0) return undefined;
+  const left = integration.scopes.filter(({ at }) => !idle.some(({ scope }) => scope.at === at));
+  const title = `remove ${count(idle.length, "mention")} that add${idle.length === 1 ? "s" : ""} nothing`;
+  const scopes = [...new Set(left.map(({ value }) => value))];
+  return fixOf(run, integration, scopes, { safety: "safe", title, gains: [] });
+}
+
+/** The fix, or why there is none; undefined where there is nothing to narrow. */
+function narrowFix(
+  grant: Grant,
+  integration: Integration,
+  run: Surroundings,
+): Fix | string | undefined {
+  const needs = grant.needs();
+  const unresolved = run.facts?.unresolvedCalls?.get(integration.name)?.length ?? 0;
+  if (grant.unknownScopes.length > 0) return "a scope of this list is not known";
+  if (needs.obscured) return "a call is not known";
+  if (unresolved > 0) return `${count(unresolved, "call")} in the code could not be resolved`;
+  if (grant.calls.length === 0 && !integration.callsComplete) return "no call is known";
+  const answer = needs.minimal();
+  if (answer.kind === "ambiguous") return "a call does not say which target it means";
+  if (answer.kind === "impossible") return "a call is open to no scope of this token kind";
+  if (!answer.proven) return "the minimal set is not proven";
+  const target = targetOf(grant, integration, run);
+  if (target.join() === integration.scopes.map(({ value }) => value).join()) return undefined;
+  const { gained } = changeTo(grant, target);
+  const harmful = gained.filter(({ risk }) => risk !== "read").length;
+  if (harmful > 0) return `it would gain ${count(harmful, "operation")} beyond reading`;
+  const gains = gained.map(({ method, path }) => `${method} ${path}`);
+  // Only the author can know that nothing else is called.
+  const safety = integration.callsComplete ? "safe" : "unsafe";
+  const title = `grant [${target.join(", ")}]`;
+  return fixOf(run, integration, target, { safety, title, gains });
+}
+
+/** The scopes that the list should have: what waivers keep, and what the calls need beside. */
+function targetOf(grant: Grant, integration: Integration, run: Surroundings): readonly string[] {
+  const { view, scopes, effective, calls } = grant;
+  const needs = grant.needs();
+  const rules = ["over-broad-scope", "redundant-scope", "broader-than-minimal"];
+  const excused = waivedScopes(grant, integration, run.now, rules);
+  const kept = scopes.filter(({ number }) => has(excused, number) && has(effective, number));
+  const better = needs.better()?.dropped.some((scope) => !kept.includes(scope)) ?? false;
+  if (better || calls.some(({ authorised }) => !authorised)) {
+    const resolved = calls.map((call) => call.resolved);
+    const around = minimalSet(heldView(view, kept), resolved);
+    const chosen = new Set(kept.map(({ name }) => name));
+    for (const name of around.kind === "minimal" ? around.scopes : []) chosen.add(name);
+    const stays = scopes
+      .filter(({ name, number }) => chosen.has(name) || has(view.always, number))
+      .map(({ name }) => name);
+    return [...stays, ...[...chosen].filter((name) => !stays.includes(name)).toSorted()];
+  }
+  const dropped = new Set([...needs.useless, ...needs.redundant().map(({ scope }) => scope)]);
+  const left = scopes.filter(
+    (scope) =>
+      kept.includes(scope) ||
+      has(view.always, scope.number) ||
+      (has(effective, scope.number) && !dropped.has(scope)),
+  );
+  return left.map(({ name }) => name);
+}
+
+function fixOf(
+  { edit }: Surroundings,
+  integration: Integration,
+  scopes: readonly string[],
+  fix: Omit<Fix, "edits">,
+): Fix | undefined {
+  const [first, ...others] = edit?.(integration, scopes) ?? [];
+  return first === undefined ? undefined : { ...fix, edits: [first, ...others] };
+}
+
+function minus(set: Bitset, other: Bitset): Bitset {
+  const rest = set.slice();
+  removeAll(rest, other);
+  return rest;
+}
+
+/** The operations of a set, the most harmful first. */
+function operationsOf(
+  provider: Grant["view"]["provider"],
+  set: Bitset,
+): readonly ReachedOperation[] {
+  const operations = membersOf(set).map((number) => provider.operations[number]!);
+  return operations
+    .map(({ method, path, risk }) => ({ method, path, risk }))
+    .toSorted((a, b) => riskClasses.indexOf(b.risk) - riskClasses.indexOf(a.risk));
+}

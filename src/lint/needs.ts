@@ -1,0 +1,176 @@
+import type { Bitset } from "../catalog/compiled.ts";
+import type { Integration } from "../model/integration.ts";
+import { add, has, intersects, isSubset, setOf } from "../privilege/bitset.ts";
+import { authorises } from "../privilege/calls.ts";
+import { scopesNamed } from "../privilege/closure.ts";
+import { dominationOf } from "../privilege/domination.ts";
+import { minimalSet } from "../privilege/minimal.ts";
+import { excessOf, reachOf } from "../privilege/reach.ts";
+import type { Domination, KindView, MinimalAnswer, Reach } from "../privilege/types.ts";
+import type { Surroundings } from "./context.ts";
+import type { Grant, GrantedScope } from "./grant.ts";
+import { heldView } from "./held-view.ts";
+import { once } from "./once.ts";
+import { waivedScopes } from "./waived-scopes.ts";
+
+/** A sufficient set that reaches less than the one that is granted. */
+export interface Better {
+  /** Names, sorted. */
+  readonly scopes: readonly string[];
+  readonly reach: Reach;
+  /** Granted scopes that it does without; never empty. */
+  readonly dropped: readonly [GrantedScope, ...GrantedScope[]];
+  readonly answer: Extract<MinimalAnswer, { kind: "minimal" }>;
+  readonly domination: Domination;
+}
+
+/** A scope that can go without any call failing and without a better set being at hand. */
+export interface Redundant {
+  readonly scope: GrantedScope;
+  readonly why: "repeated" | "implied" | "not-needed";
+  /** The granted scope that implies it. */
+  readonly by?: string;
+}
+
+/**
+ * What a scope list holds beyond what the calls need. The three parts complement one another: a scope
+ * that no call can use is `useless`; of the others, either a `better` set is known and names all
+ * that it does without, or single scopes are `redundant`.
+ */
+export interface Needs {
+  /** Why the calls can't tell what is needed; then nothing but repeated scopes is reported. */
+  readonly obscured?: "unknown-call";
+  /** The minimal set of all known calls, whatever is granted or waived. */
+  readonly minimal: () => MinimalAnswer;
+  readonly useless: readonly GrantedScope[];
+  readonly better: () => Better | undefined;
+  readonly redundant: () => readonly Redundant[];
+}
+
+export function needsOf(grant: Grant, integration: Integration, run: Surroundings): Needs {
+  const obscured = grant.unknownCalls.length > 0;
+  const calls = grant.calls.map(({ resolved }) => resolved);
+  const minimal = once(() => minimalSet(grant.view, calls));
+  const useless = obscured ? [] : uselessScopes(grant);
+  const better = once(() => {
+    if (obscured) return undefined;
+    // A scope that a person excused stays, and the best set is sought around it.
+    const excused = waivedScopes(grant, integration, run.now, ["over-broad-scope"]);
+    const kept = useless.filter(({ number }) => has(excused, number));
+    return betterSet(grant, useless, kept, kept.length === 0 ? minimal : undefined);
+  });
+  const redundant = once(() => {
+    const spoken = obscured || better() !== undefined;
+    const repeated = grant.repeated.map((scope): Redundant => ({ scope, why: "repeated" }));
+    return [...repeated, ...(spoken ? [] : redundantScopes(grant, useless, minimal()))];
+  });
+  return {
+    ...(obscured ? { obscured: "unknown-call" as const } : {}),
+    minimal,
+    useless,
+    better,
+    redundant,
+  };
+}
+
+/**
+ * The scopes that, closed, stand in no alternative of any call; less those that a useful scope
+ * implies, which bring nothing and are merely redundant.
+ */
+function uselessScopes({ view, scopes, calls }: Grant): readonly GrantedScope[] {
+  const { tables } = view.provider;
+  const asked = setOf(tables.certain.length, []);
+  for (const { resolved } of calls) {
+    for (const row of resolved.rows) {
+      for (const way of tables.requirements[tables.rowRequirement[row]!]!) {
+        for (const scope of way) add(asked, scope);
+      }
+    }
+  }
+  const counted = scopes.filter(
+    ({ number }) => has(view.grantable, number) && !has(view.always, number),
+  );
+  const useful = counted.filter(({ number }) => intersects(view.satisfies[number]!, asked));
+  return counted.filter(
+    (scope) => !useful.includes(scope) && implier(view, useful, scope) === undefined,
+  );
+}
+
+function implier(
+  view: KindView,
+  scopes: readonly GrantedScope[],
+  { number }: GrantedScope,
+): GrantedScope | undefined {
+  return scopes.find(
+    (other) =>
+      other.number !== number &&
+      has(view.satisfies[other.number]!, number) &&
+      isSubset(view.unlocks[number]!, view.unlocks[other.number]!),
+  );
+}
+
+function betterSet(
+  grant: Grant,
+  useless: readonly GrantedScope[],
+  kept: readonly GrantedScope[],
+  plain: (() => MinimalAnswer) | undefined,
+): Better | undefined {
+  const calls = grant.calls.map(({ resolved }) => resolved);
+  const view = heldView(grant.view, kept);
+  const answer = plain?.() ?? minimalSet(view, calls);
+  if (answer.kind !== "minimal") return undefined;
+  // What no call uses has a finding of its own; here the rest is judged.
+  const judged = grant.scopes.filter(
+    (scope) =>
+      has(grant.effective, scope.number) && (!useless.includes(scope) || kept.includes(scope)),
+  );
+  const scopes = [...new Set([...answer.scopes, ...kept.map(({ name }) => name)])].toSorted();
+  const reach = reachOf(grant.view, scopesNamed(grant.view.provider, scopes).scopes);
+  const base = numbersOf(grant, judged);
+  const excess = excessOf(grant.view, reachOf(grant.view, base), calls);
+  if (excessOf(grant.view, reach, calls).weight >= excess.weight) return undefined;
+  const [first, ...others] = judged.filter(({ name }) => !scopes.includes(name));
+  if (first === undefined) return undefined;
+  const domination = dominationOf(view, base, calls);
+  return { scopes, reach, dropped: [first, ...others], answer, domination };
+}
+
+/** Scopes that can go one after the other; those that the minimal set holds and narrow ones last. */
+function redundantScopes(
+  grant: Grant,
+  useless: readonly GrantedScope[],
+  minimal: MinimalAnswer,
+): readonly Redundant[] {
+  const { view } = grant;
+  const chosen = new Set(minimal.kind === "minimal" ? minimal.scopes : []);
+  const open = grant.calls.filter(({ authorised }) => authorised);
+  const weight = (scope: GrantedScope): number => reachOf(view, numbersOf(grant, [scope])).weight;
+  let left = grant.scopes.filter(
+    (scope) =>
+      has(grant.effective, scope.number) &&
+      !has(view.always, scope.number) &&
+      !useless.includes(scope),
+  );
+  const order = left.toSorted(
+    (a, b) => Number(chosen.has(a.name)) - Number(chosen.has(b.name)) || weight(b) - weight(a),
+  );
+  const found: Redundant[] = [];
+  for (const scope of order) {
+    const others = left.filter((other) => other !== scope);
+    const enough = numbersOf(grant, others);
+    if (!open.every(({ resolved }) => authorises(view, enough, resolved))) continue;
+    const by = implier(view, others, scope);
+    found.push(
+      by === undefined ? { scope, why: "not-needed" } : { scope, why: "implied", by: by.name },
+    );
+    left = others;
+  }
+  return found;
+}
+
+function numbersOf({ view }: Grant, scopes: readonly GrantedScope[]): Bitset {
+  return setOf(
+    view.provider.scopes.length,
+    scopes.map(({ number }) => number),
+  );
+}
