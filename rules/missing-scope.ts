@@ -7,7 +7,7 @@ import { authorises } from "../src/privilege/calls.ts";
 export const missingScope: Rule = {
   id: "missing-scope",
   severity: "error",
-  fixSafety: "unsafe",
+  fixSafety: "safe",
   about: "definition",
   *check({ integration, grant }) {
     if (grant === undefined) return;

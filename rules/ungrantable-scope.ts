@@ -4,7 +4,7 @@ import type { Rule } from "../src/lint/rule.ts";
 export const ungrantableScope: Rule = {
   id: "ungrantable-scope",
   severity: "error",
-  fixSafety: "unsafe",
+  fixSafety: "safe",
   about: "definition",
   *check({ provider, kind, grant }) {
     if (grant === undefined || provider === undefined) return;
