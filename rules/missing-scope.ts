@@ -15,7 +15,7 @@ export const missingScope: Rule = {
     const { view, calls, scopes, unknownScopes, narrowing, needs } = all;
     // What no token of the kind can do is another rule's; an unknown scope may be the one.
     const missing = calls.filter(
-      ({ authorised, resolved }) => !authorised && authorises(view, view.grantable, resolved),
+      ({ opened, resolved }) => opened.length === 0 && authorises(view, view.grantable, resolved),
     );
     if (missing.length === 0 || unknownScopes.length > 0) return;
     const answer = needs().minimal();

@@ -22,8 +22,8 @@ export interface GrantedScope {
 export interface KnownCall {
   readonly call: Call;
   readonly resolved: ResolvedCall;
-  /** Whether what is granted and grantable opens it. */
-  readonly authorised: boolean;
+  /** The rows of it that what is granted and grantable opens. */
+  readonly opened: readonly number[];
 }
 
 export interface UnknownCall {
@@ -89,6 +89,17 @@ export function grantOf(view: KindView, integration: Integration, run: Surroundi
   return grant;
 }
 
+/** Whether the scopes certainly open these rows of the call. */
+export function opens(
+  view: KindView,
+  scopes: Bitset,
+  { operation }: ResolvedCall,
+  rows: readonly number[],
+): boolean {
+  const [first, ...others] = rows;
+  return first === undefined || authorises(view, scopes, { operation, rows: [first, ...others] });
+}
+
 function lookUp(
   view: KindView,
   effective: Bitset,
@@ -107,7 +118,8 @@ function lookUp(
     const wanted = { operation: match.operation, ...(target === undefined ? {} : { target }) };
     const { calls: resolved, unknownTargets } = resolveCalls(view, [wanted]);
     for (const one of resolved) {
-      calls.push({ call, resolved: one, authorised: authorises(view, effective, one) });
+      const opened = one.rows.filter((row) => opens(view, effective, one, [row]));
+      calls.push({ call, resolved: one, opened });
     }
     for (const { targets } of unknownTargets) unknownCalls.push({ call, methods: [], targets });
   }

@@ -108,7 +108,7 @@ function targetOf(grant: Grant, integration: Integration, run: Surroundings): re
   const excused = waivedScopes(grant, integration, run.now, rules);
   const kept = scopes.filter(({ number }) => has(excused, number) && has(effective, number));
   const better = needs.better()?.dropped.some((scope) => !kept.includes(scope)) ?? false;
-  if (better || calls.some(({ authorised }) => !authorised)) {
+  if (better || calls.some(({ opened }) => opened.length === 0)) {
     const resolved = calls.map((call) => call.resolved);
     const around = minimalSet(heldView(view, kept), resolved);
     const chosen = new Set(kept.map(({ name }) => name));

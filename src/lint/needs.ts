@@ -1,14 +1,13 @@
 import type { Bitset } from "../catalog/compiled.ts";
 import type { Integration } from "../model/integration.ts";
 import { add, has, intersects, isSubset, setOf } from "../privilege/bitset.ts";
-import { authorises } from "../privilege/calls.ts";
 import { scopesNamed } from "../privilege/closure.ts";
 import { dominationOf } from "../privilege/domination.ts";
 import { minimalSet } from "../privilege/minimal.ts";
 import { excessOf, reachOf } from "../privilege/reach.ts";
 import type { Domination, KindView, MinimalAnswer, Reach } from "../privilege/types.ts";
 import type { Surroundings } from "./context.ts";
-import type { Grant, GrantedScope } from "./grant.ts";
+import { type Grant, type GrantedScope, opens } from "./grant.ts";
 import { heldView } from "./held-view.ts";
 import { once } from "./once.ts";
 import { waivedScopes } from "./waived-scopes.ts";
@@ -143,7 +142,6 @@ function redundantScopes(
 ): readonly Redundant[] {
   const { view } = grant;
   const chosen = new Set(minimal.kind === "minimal" ? minimal.scopes : []);
-  const open = grant.calls.filter(({ authorised }) => authorised);
   const weight = (scope: GrantedScope): number => reachOf(view, numbersOf(grant, [scope])).weight;
   let left = grant.scopes.filter(
     (scope) =>
@@ -158,7 +156,10 @@ function redundantScopes(
   for (const scope of order) {
     const others = left.filter((other) => other !== scope);
     const enough = numbersOf(grant, others);
-    if (!open.every(({ resolved }) => authorises(view, enough, resolved))) continue;
+    const stays = grant.calls.every(({ resolved, opened }) =>
+      opens(view, enough, resolved, opened),
+    );
+    if (!stays) continue;
     const by = implier(view, others, scope);
     found.push(
       by === undefined ? { scope, why: "not-needed" } : { scope, why: "implied", by: by.name },
