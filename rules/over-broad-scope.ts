@@ -22,7 +22,7 @@ export const overBroadScope: Rule = {
         at,
         label: `opens ${count(alone.total, "operation")}, none of them called`,
         notes: [
-          `of the ${count(calls.length, "known call")}, none is opened by it, alone or with other scopes`,
+          `${count(calls.length, "known call")}, and none of them asks for it or for what it implies`,
           ...(withheld === undefined ? [] : [`no fix: ${withheld}`]),
         ],
         subject: [name],

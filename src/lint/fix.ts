@@ -1,3 +1,4 @@
+import { applyEdits } from "../document/edits.ts";
 import type { Finding, Fix } from "../model/finding.ts";
 import type { TextEdit } from "../model/span.ts";
 
@@ -63,20 +64,6 @@ export async function fixAll(
     now = { files: next.files, findings: await lintAgain(next.files) };
   }
   return { ...now, applied };
-}
-
-/** Applies edits that do not overlap to one text. */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  let result = "";
-  let from = 0;
-  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-    if (edit.start < from || edit.end < edit.start || edit.end > text.length) {
-      throw new Error(`an edit of ${edit.file} does not fit it: ${edit.start} to ${edit.end}`);
-    }
-    result += text.slice(from, edit.start) + edit.text;
-    from = edit.end;
-  }
-  return result + text.slice(from);
 }
 
 function isWanted(fix: Fix, mode: FixMode): boolean {

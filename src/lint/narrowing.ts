@@ -1,10 +1,9 @@
-import type { Bitset } from "../catalog/compiled.ts";
-import { riskClasses } from "../model/catalog.ts";
-import type { Fix, ReachChange, ReachedOperation } from "../model/finding.ts";
+import type { Fix, ReachChange } from "../model/finding.ts";
 import type { Integration } from "../model/integration.ts";
 import type { TextEdit } from "../model/span.ts";
-import { has, membersOf, removeAll } from "../privilege/bitset.ts";
-import { scopesNamed } from "../privilege/closure.ts";
+import { has } from "../privilege/bitset.ts";
+import { changeBetween } from "../privilege/change.ts";
+import { namesOf, scopesNamed } from "../privilege/closure.ts";
 import { minimalSet } from "../privilege/minimal.ts";
 import { reachOf } from "../privilege/reach.ts";
 import type { Surroundings } from "./context.ts";
@@ -32,6 +31,9 @@ export interface Narrowing {
   readonly withheld?: string;
 }
 
+/** A waiver of one of these says that the scopes it names stay. */
+const keepingRules = ["over-broad-scope", "redundant-scope", "broader-than-minimal"];
+
 export function narrowingOf(grant: Grant, integration: Integration, run: Surroundings): Narrowing {
   const tidy = tidyFix(grant, integration, run);
   const narrow = narrowFix(grant, integration, run);
@@ -42,25 +44,18 @@ export function narrowingOf(grant: Grant, integration: Integration, run: Surroun
   };
 }
 
-/** What granting `scopes` in place of what is granted now changes. */
-export function changeTo(
-  { view, effective, scopes, reach }: Grant,
-  to: readonly string[],
-): ReachChange {
-  const after = reachOf(view, scopesNamed(view.provider, to).scopes);
-  const before = reach();
-  return {
-    from: scopes.flatMap(({ name, number }) => (has(effective, number) ? [name] : [])),
-    to,
-    before: before.counts,
-    after: after.counts,
-    lost: operationsOf(view.provider, minus(before.operations, after.operations)),
-    gained: operationsOf(view.provider, minus(after.operations, before.operations)),
-  };
+/** What granting `to` in place of what is granted now changes. */
+export function changeTo({ view, effective, reach }: Grant, to: readonly string[]): ReachChange {
+  const { provider, kind } = view;
+  const from = namesOf(provider, effective);
+  const after = reachOf(view, scopesNamed(provider, to).scopes);
+  const base = { provider, ...(kind === undefined ? {} : { kind: kind.name }) };
+  const { lost, gained } = changeBetween({ ...base, scopes: from }, { ...base, scopes: to });
+  return { from, to, before: reach().counts, after: after.counts, lost, gained };
 }
 
 function tidyFix(grant: Grant, integration: Integration, run: Surroundings): Fix | undefined {
-  const excused = waivedScopes(grant, integration, run.now, ["redundant-scope"]);
+  const excused = waivedScopes(grant, integration, run.now, keepingRules);
   const idle = grant
     .needs()
     .redundant()
@@ -104,8 +99,7 @@ function narrowFix(
 function targetOf(grant: Grant, integration: Integration, run: Surroundings): readonly string[] {
   const { view, scopes, effective, calls } = grant;
   const needs = grant.needs();
-  const rules = ["over-broad-scope", "redundant-scope", "broader-than-minimal"];
-  const excused = waivedScopes(grant, integration, run.now, rules);
+  const excused = waivedScopes(grant, integration, run.now, keepingRules);
   const kept = scopes.filter(({ number }) => has(excused, number) && has(effective, number));
   const better = needs.better()?.dropped.some((scope) => !kept.includes(scope)) ?? false;
   if (better || calls.some(({ opened }) => opened.length === 0)) {
@@ -136,21 +130,4 @@ function fixOf(
 ): Fix | undefined {
   const [first, ...others] = edit?.(integration, scopes) ?? [];
   return first === undefined ? undefined : { ...fix, edits: [first, ...others] };
-}
-
-function minus(set: Bitset, other: Bitset): Bitset {
-  const rest = set.slice();
-  removeAll(rest, other);
-  return rest;
-}
-
-/** The operations of a set, the most harmful first. */
-function operationsOf(
-  provider: Grant["view"]["provider"],
-  set: Bitset,
-): readonly ReachedOperation[] {
-  const operations = membersOf(set).map((number) => provider.operations[number]!);
-  return operations
-    .map(({ method, path, risk }) => ({ method, path, risk }))
-    .toSorted((a, b) => riskClasses.indexOf(b.risk) - riskClasses.indexOf(a.risk));
 }

@@ -31,7 +31,8 @@ export function jsonProblem(problem: Problem): Readonly<Record<string, unknown>>
 }
 
 function jsonFinding(finding: Finding): Readonly<Record<string, unknown>> {
-  const { rule, severity, message, integration, label, subject, notes, related, fix } = finding;
+  const { rule, severity, message, integration, label, subject, notes, related, fix, change } =
+    finding;
   return {
     rule,
     severity,
@@ -43,6 +44,7 @@ function jsonFinding(finding: Finding): Readonly<Record<string, unknown>> {
     notes,
     related: related.map((other) => ({ text: other.text, ...jsonPlace(other.at) })),
     fix,
+    change,
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { applyEdits, applyFixes, fixAll, type Files } from "../../src/lint/fix.ts";
+import { applyFixes, fixAll, type Files } from "../../src/lint/fix.ts";
 import type { Finding, Fix } from "../../src/model/finding.ts";
 import { finding } from "./sample.ts";
 
@@ -17,23 +17,6 @@ function fixing(
   const edits: Fix["edits"] = [first, ...others];
   return finding({ fix: { safety, title: "do it", edits, gains: [] } });
 }
-
-describe("applyEdits", () => {
-  test("applies edits in any order, against the offsets of the text as it was", () => {
-    expect(applyEdits("0123456789", [edit(8, 9, "EIGHT"), edit(2, 4, ""), edit(5, 5, "+")])).toBe(
-      "014+567EIGHT9",
-    );
-  });
-
-  test.each([
-    [[edit(2, 5, ""), edit(4, 6, "")]],
-    [[edit(9, 11, "")]],
-    [[edit(5, 4, "")]],
-    [[edit(-1, 4, "")]],
-  ])("refuses edits that do not fit", (edits) => {
-    expect(() => applyEdits("0123456789", edits)).toThrow("does not fit");
-  });
-});
 
 describe("applyFixes", () => {
   test("applies safe fixes alone unless all are wanted", () => {

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { rules } from "../../rules/index.ts";
+import type { Files } from "../../src/lint/fix.ts";
+import { lintProject, namesOf } from "./project.ts";
+
+/** One folder for each rule; in it `ok.<case>` and `bad.<case>`, each a small repository. */
+const folder = new URL("fixtures/", import.meta.url);
+
+function filesOf(rule: string, name: string): Files {
+  const place = new URL(`${rule}/${name}/`, folder);
+  const files = readdirSync(place).map((file) => [
+    file,
+    readFileSync(new URL(file, place), "utf8"),
+  ]);
+  return new Map(files as [string, string][]);
+}
+
+test("every rule has cases of both kinds, and every folder is a rule's", () => {
+  expect(readdirSync(folder).toSorted()).toEqual(rules.map(({ id }) => id).toSorted());
+  for (const { id } of rules) {
+    const kinds = readdirSync(new URL(id, folder)).map((name) => name.split(".")[0]);
+    expect(new Set(kinds), id).toEqual(new Set(["bad", "ok"]));
+  }
+});
+
+describe.each(rules.map(({ id }) => id))("%s", (rule) => {
+  test.each(readdirSync(new URL(rule, folder)))("%s", (name) => {
+    const files = filesOf(rule, name);
+    const expected = [...files.values()].flatMap((text) =>
+      [...text.matchAll(/^# expect: (.*)$/gm)].map(([, found]) => found!),
+    );
+    expect(expected.length > 0).toBe(name.startsWith("bad."));
+    const found = namesOf(lintProject(files)).filter((each) => each.replace(/\(.*/s, "") === rule);
+    expect(found).toEqual(expected.toSorted());
+  });
+});

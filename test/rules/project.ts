@@ -1,0 +1,73 @@
+import { builtinCatalog } from "../../src/catalog/builtin.ts";
+import type { Catalog } from "../../src/catalog/compiled.ts";
+import { loadCatalog } from "../../src/catalog/load.ts";
+import { readDefinitions } from "../../src/definitions/read-definitions.ts";
+import { readers } from "../../src/definitions/readers.ts";
+import { parseSettings } from "../../src/definitions/settings-file.ts";
+import type { Files } from "../../src/lint/fix.ts";
+import { lint, type LintInput, type LintResult } from "../../src/lint/lint.ts";
+import type { Outcome } from "../../src/model/problem.ts";
+import { defaultSettings, type Settings } from "../../src/model/settings.ts";
+import type { SourceFile } from "../../src/model/span.ts";
+import { rules } from "../../rules/index.ts";
+
+const builtin = builtinCatalog();
+
+/**
+ * Lints a repository held in memory: `scopes.yaml` is its catalog, `scopewright.yaml` its settings,
+ * every other file a definition.
+ *
+ * @throws Error when a file is not what it should be: such a test tests nothing.
+ */
+export function lintProject(files: Files, more: Partial<LintInput> = {}): LintResult {
+  const file = (path: string): Outcome<SourceFile> => {
+    const text = files.get(path);
+    if (text !== undefined) return { ok: true, value: { path, text } };
+    const problem = { code: "file-not-found", message: "there is no such file", file: path };
+    return { ok: false, problems: [problem] };
+  };
+  const settings = settingsOf(files);
+  const special = ["scopes.yaml", "scopewright.yaml"];
+  const paths = [...files.keys()].filter((path) => !special.includes(path)).toSorted();
+  const candidates = paths.map((path) => ({ path, named: true }));
+  const read = readDefinitions(candidates, { settings, file }, readers);
+  if (read.problems.length > 0) throw new Error(JSON.stringify(read.problems, undefined, 1));
+  return lint({
+    integrations: read.integrations,
+    catalog: catalogOf(files, file),
+    rules,
+    settings,
+    now: new Date("2026-11-22T12:00:00Z"),
+    edit: (integration, scopes) => {
+      const reader = readers.find(({ id }) => id === integration.reader);
+      const source = read.sources.get(integration.at.file);
+      if (reader === undefined || source === undefined) return undefined;
+      const answer = reader.edit(source, integration, { kind: "scopes", scopes });
+      return answer.ok ? answer.edits : undefined;
+    },
+    ...more,
+  });
+}
+
+/** Findings as `rule(subject)`, sorted. */
+export function namesOf({ findings }: LintResult): readonly string[] {
+  return findings
+    .map(({ rule, subject }) => (subject === undefined ? rule : `${rule}(${subject})`))
+    .toSorted();
+}
+
+function settingsOf(files: Files): Settings {
+  const text = files.get("scopewright.yaml");
+  return text === undefined
+    ? defaultSettings
+    : valueOf(parseSettings({ path: "scopewright.yaml", text }));
+}
+
+function catalogOf(files: Files, file: (path: string) => Outcome<SourceFile>): Catalog {
+  return files.has("scopes.yaml") ? valueOf(loadCatalog(file, "scopes.yaml", builtin)) : builtin;
+}
+
+function valueOf<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems, undefined, 1));
+  return outcome.value;
+}
