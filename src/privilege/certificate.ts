@@ -5,10 +5,9 @@ import { certainlyHeld } from "./closure.ts";
 import { excessOf, reachOf } from "./reach.ts";
 import type { Certificate, KindView, ResolvedCall } from "./types.ts";
 
-/** The claim that `scopes` is the minimal set of the calls. `solvedIn` is the view it was chosen in. */
+/** The claim that `scopes` is the minimal set of the calls. */
 export function certify(
   view: KindView,
-  _solvedIn: KindView,
   calls: readonly ResolvedCall[],
   scopes: readonly number[],
   _proven: boolean,

@@ -1,6 +1,7 @@
 import type { OperationName } from "../model/catalog.ts";
 import type { Bitset } from "../catalog/compiled.ts";
-import { add, has, isSubset, keepOnly, membersOf, setOf } from "./bitset.ts";
+import { add, has, isSubset, membersOf, setOf } from "./bitset.ts";
+import { kindsCalling, kindsHolding } from "./kinds.ts";
 import { certify, failingWithout } from "./certificate.ts";
 import { namesOf, scopesNamed } from "./closure.ts";
 import { accessRank, demandsOfCalls, problemOf } from "./minimal/problem.ts";
@@ -60,23 +61,13 @@ export function viewAllowing(view: KindView, names: readonly string[]): KindView
   for (const scope of membersOf(scopesNamed(view.provider, names).scopes)) {
     if (has(view.grantable, scope)) add(choosable, scope);
   }
-  return { ...view, choosable };
-}
-
-/** The names of the kinds that can hold the scopes and may make all the calls. */
-export function kindsHolding(
-  view: KindView,
-  scopes: Bitset,
-  calls: readonly ResolvedCall[],
-): string[] {
-  return holdingViews(view, calls)
-    .filter(({ grants }) => isSubset(scopes, grants))
-    .map(({ name }) => name);
+  return { ...view, choosable, origin: view.origin ?? view };
 }
 
 interface Solved extends Solution {
   readonly calls: readonly ResolvedCall[];
-  readonly view: KindView;
+  /** What it was chosen from, where that is less than the view lets choose. */
+  readonly allowed?: Bitset;
 }
 
 type Attempt = Solved | { readonly impossible: readonly number[] };
@@ -111,50 +102,58 @@ function solveFor(
   calls: readonly ResolvedCall[],
   options: MinimalOptions,
 ): Attempt {
-  const attempt = solveIn(view, calls, options);
+  const attempt = solveWithin(view, calls, options);
   if ("impossible" in attempt || view.kind !== undefined || view.provider.tokenKinds.length === 0) {
     return attempt;
   }
-  const views = holdingViews(view, calls);
+  const holders = kindsCalling(view, calls);
   const chosen = setOf(view.provider.scopes.length, attempt.scopes);
-  if (views.some(({ grants }) => isSubset(chosen, grants))) return attempt;
+  if (holders.some(({ grants }) => isSubset(chosen, grants))) return attempt;
   // The best set of all is spread over kinds: take the best that one kind can hold.
-  const tried = views.map((each) => solveIn(each.view, calls, options));
-  const best = tried
+  const best = holders
+    .map(({ grants }) => solveWithin(view, calls, options, grants))
     .filter((each): each is Solved => "scopes" in each)
     .toSorted((a, b) => compareSolved(view, a, b))[0];
   return best ?? { impossible: calls.map((_, index) => index) };
 }
 
-function solveIn(view: KindView, calls: readonly ResolvedCall[], options: MinimalOptions): Attempt {
-  const { demands, impossible, incomplete } = demandsOfCalls(view, calls);
+function solveWithin(
+  view: KindView,
+  calls: readonly ResolvedCall[],
+  options: MinimalOptions,
+  allowed?: Bitset,
+): Attempt {
+  const { demands, impossible, incomplete } = demandsOfCalls(view, calls, allowed);
   if (impossible.length > 0) return { impossible };
   const maxNodes = options.maxNodes ?? 200_000;
   const solution = solve(problemOf(view, demands, calls), maxNodes);
-  if (incomplete.size === 0) return { ...solution, calls, view };
+  const by = { calls, ...(allowed === undefined ? {} : { allowed }) };
+  if (incomplete.size === 0) return { ...solution, ...by };
   const listed = demands.filter((demand) => !incomplete.has(demand));
   const { atLeast } = solve(problemOf(view, listed, calls), maxNodes);
-  return { ...solution, proven: atLeast === solution.units, atLeast, calls, view };
+  return { ...solution, proven: atLeast === solution.units, atLeast, ...by };
 }
 
 /** Other sets that cost as much and are as many, in scope numbers; each can be held by some kind. */
 function tiesOf(view: KindView, solved: Solved): (readonly number[])[] {
   const { calls, units, scopes: best } = solved;
-  const inView = (each: KindView, from: readonly number[]): number[][] =>
-    tiedSets(problemOf(each, demandsOfCalls(each, calls).demands, calls), from, mostTies + 1);
-  const views = view.kind === undefined ? holdingViews(view, calls) : [];
+  const within = (from: readonly number[], allowed?: Bitset): number[][] => {
+    const { demands } = demandsOfCalls(view, calls, allowed);
+    return tiedSets(problemOf(view, demands, calls), from, mostTies + 1);
+  };
+  const holders = view.kind === undefined ? kindsCalling(view, calls) : [];
   const holdable = (scopes: readonly number[]): boolean => {
     const set = setOf(view.provider.scopes.length, scopes);
-    return views.length === 0 || views.some(({ grants }) => isSubset(set, grants));
+    return holders.length === 0 || holders.some(({ grants }) => isSubset(set, grants));
   };
-  const all = solved.view === view ? inView(view, best) : [];
+  const all = solved.allowed === undefined ? within(best) : [];
   const sets = new Map(all.map((scopes) => [scopes.join(), scopes]));
-  if (solved.view !== view || !all.every(holdable)) {
+  if (solved.allowed !== undefined || !all.every(holdable)) {
     sets.clear();
-    for (const each of views) {
-      const own = solveIn(each.view, calls, {});
+    for (const { grants } of holders) {
+      const own = solveWithin(view, calls, {}, grants);
       if (!("scopes" in own) || own.units !== units || own.scopes.length !== best.length) continue;
-      for (const scopes of inView(each.view, own.scopes)) sets.set(scopes.join(), scopes);
+      for (const scopes of within(own.scopes, grants)) sets.set(scopes.join(), scopes);
     }
   }
   sets.delete(best.join());
@@ -163,37 +162,6 @@ function tiesOf(view: KindView, solved: Solved): (readonly number[])[] {
     .toSorted((a, b) => compareSolved(view, a, b))
     .slice(0, mostTies)
     .map(({ scopes }) => scopes);
-}
-
-interface HoldingView {
-  readonly name: string;
-  readonly grants: Bitset;
-  /** The view without a kind, choosing only what this kind can be granted. */
-  readonly view: KindView;
-}
-
-const holding = new WeakMap<KindView, readonly HoldingView[]>();
-
-/** What each token kind that the view looks at, and that may make all the calls, can hold. */
-function holdingViews(view: KindView, calls: readonly ResolvedCall[]): HoldingView[] {
-  const known = holding.get(view) ?? makeHoldingViews(view);
-  holding.set(view, known);
-  const { kindNumber, rowKinds } = view.provider.tables;
-  return known.filter(({ name }) => {
-    const bit = 1 << kindNumber.get(name)!;
-    return calls.every(({ rows }) => rows.some((row) => (rowKinds[row]! & bit) !== 0));
-  });
-}
-
-function makeHoldingViews(view: KindView): HoldingView[] {
-  return view.provider.tokenKinds
-    .filter(({ name }) => view.kind === undefined || view.kind.name === name)
-    .map(({ name, grants: names }) => {
-      const grants = scopesNamed(view.provider, names).scopes;
-      const choosable = view.choosable.slice();
-      keepOnly(choosable, grants);
-      return { name, grants, view: { ...view, choosable } };
-    });
 }
 
 function compareSolved(view: KindView, a: Solved, b: Solved): number {
@@ -245,7 +213,7 @@ function answerFor(view: KindView, solved: Solved): MinimalAnswer {
   const reach = reachOf(view, set);
   const tied = solved.proven ? tiesOf(view, solved) : [];
   const names = namesOf(provider, set);
-  const certificate = certify(view, solved.view, calls, solved.scopes, solved.proven);
+  const certificate = certify(view, calls, solved.scopes, solved.proven);
   return {
     kind: "minimal",
     scopes: names,

@@ -32,10 +32,11 @@ const kept = new WeakMap<KindView, ReachClasses>();
 
 /** The classes of a view; made on first use and kept with it. */
 export function reachClasses(view: KindView): ReachClasses {
-  const known = kept.get(view);
+  const origin = view.origin ?? view;
+  const known = kept.get(origin);
   if (known !== undefined) return known;
-  const made = makeClasses(view);
-  kept.set(view, made);
+  const made = makeClasses(origin);
+  kept.set(origin, made);
   return made;
 }
 
@@ -44,7 +45,7 @@ function makeClasses(view: KindView): ReachClasses {
   const { tables, operations, scopes, weights } = provider;
   const scale = scaleOf(Object.values(weights));
   const unitsOf = Float64Array.from(operations, (_, operation) =>
-    Math.round(weights[riskClasses[tables.risk[operation]!]!] * scale),
+    Math.max(1, Math.round(weights[riskClasses[tables.risk[operation]!]!] * scale)),
   );
   const numbers = new Map<string, number>();
   const alternatives: (readonly Int32Array[])[] = [];

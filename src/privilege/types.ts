@@ -22,6 +22,8 @@ export interface KindView {
   readonly unlocks: readonly Bitset[];
   /** Which token kinds are looked at, as a mask over `rowKinds`. */
   readonly kinds: number;
+  /** The view that this one was made from, where only `choosable` differs. */
+  readonly origin?: KindView;
 }
 
 /** A call resolved in a provider: an operation, and the rows that the call may mean. */
@@ -142,8 +144,10 @@ export interface Verification {
 /** Whether some sufficient set reaches a strict subset of what the granted set reaches. */
 export interface Domination {
   readonly dominated: boolean;
-  /** The dominating set with the least excess. */
+  /** The dominating set with the least excess, sorted. */
   readonly by?: readonly string[];
+  /** False when the bound on work was hit: then there may be one, or a better one, all the same. */
+  readonly proven: boolean;
 }
 
 export type Verdict = "unchanged" | "narrowed" | "widened" | "traded";

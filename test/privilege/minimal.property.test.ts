@@ -1,26 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { setOf } from "../../src/privilege/bitset.ts";
-import { authorises, resolveCalls, rowsOf, type WantedCall } from "../../src/privilege/calls.ts";
+import { authorises, resolveCalls } from "../../src/privilege/calls.ts";
 import { scopesNamed } from "../../src/privilege/closure.ts";
 import { minimalSet } from "../../src/privilege/minimal.ts";
 import { reachOf } from "../../src/privilege/reach.ts";
 import { viewOf } from "../../src/privilege/view.ts";
 import { membersOf } from "../../src/privilege/bitset.ts";
-import type { KindView } from "../../src/privilege/types.ts";
 import { BruteForce } from "./brute-force.ts";
 import { buildProvider } from "./provider.ts";
+import { wantedCalls } from "./wanted.ts";
 import { callSeeds, kindSeed, randomProvider } from "./random-provider.ts";
-
-function callsOf(view: KindView, seeds: readonly (readonly [number, number])[]): WantedCall[] {
-  const { provider } = view;
-  return seeds.map(([which, target]) => {
-    const operation = which % provider.operations.length;
-    const rows = rowsOf(view, operation);
-    const name = provider.tables.rowTarget.get(rows[target % rows.length]!);
-    return name === undefined ? { operation } : { operation, target: name };
-  });
-}
 
 describe("minimalSet", () => {
   it("agrees with trying every set", () => {
@@ -29,7 +19,7 @@ describe("minimalSet", () => {
         const provider = buildProvider(plain);
         const name = provider.tokenKinds[kind]?.name;
         const view = viewOf(provider, name)!;
-        const wanted = callsOf(view, seeds);
+        const wanted = wantedCalls(view, seeds);
         const { calls } = resolveCalls(view, wanted);
         const brute = new BruteForce(provider, name);
         const expected = brute.sufficient(wanted);

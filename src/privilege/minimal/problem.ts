@@ -1,5 +1,6 @@
 import type { Access } from "../../model/catalog.ts";
-import { membersOf, setOf } from "../bitset.ts";
+import type { Bitset } from "../../catalog/compiled.ts";
+import { has, membersOf, setOf } from "../bitset.ts";
 import { mayCall } from "../calls.ts";
 import { classesReached, reachClasses } from "../reach-classes.ts";
 import type { KindView, ResolvedCall } from "../types.ts";
@@ -39,45 +40,64 @@ export interface Obstacles {
   readonly incomplete: ReadonlySet<Demand>;
 }
 
-interface ScopeReach {
+/** What one scope brings by itself. */
+export interface ScopeReach {
+  /** Classes reached beyond those open to everybody. */
   readonly classes: readonly number[];
+  /** What it holds that opens more together with others. */
   readonly held: readonly number[];
+  /** Weight of `classes`. */
   readonly units: number;
 }
 
 const kept = new WeakMap<KindView, Map<number, ScopeReach>>();
 
-/** The demands of calls, in scope numbers, identical ones once; each call counts with its first row. */
+/**
+ * The demands of calls, in scope numbers, identical ones once; a call that may mean several rows must
+ * be authorised for each. With `allowed`, only these scopes are chosen from.
+ */
 export function demandsOfCalls(
   view: KindView,
   calls: readonly ResolvedCall[],
+  allowed?: Bitset,
 ): { readonly demands: readonly Demand[] } & Obstacles {
   const demands = new Set<Demand>();
   const impossible: number[] = [];
   const incomplete = new Set<Demand>();
+  const restricted = new Map<Demand, Demand>();
+  const allowedOf = (demand: Demand): Demand => {
+    if (allowed === undefined) return demand;
+    const known = restricted.get(demand);
+    if (known !== undefined) return known;
+    const own = demand.filter((way) => way.every((scope) => has(allowed, scope)));
+    restricted.set(demand, own);
+    return own;
+  };
   for (const [index, { rows }] of calls.entries()) {
-    const requirement = view.provider.tables.rowRequirement[rows[0]]!;
-    if (!mayCall(view, rows[0])) {
-      impossible.push(index);
-      continue;
+    let possible = true;
+    for (const row of rows) {
+      const own = demandsOf(view, view.provider.tables.rowRequirement[row]!);
+      possible &&= mayCall(view, row);
+      for (const demand of own.demands.map(allowedOf)) {
+        possible &&= demand.length > 0;
+        demands.add(demand);
+        if (!own.complete) incomplete.add(demand);
+      }
     }
-    const { demands: own, complete } = demandsOf(view, requirement);
-    if (own.some((demand) => demand.length === 0)) impossible.push(index);
-    for (const demand of own) {
-      demands.add(demand);
-      if (!complete) incomplete.add(demand);
-    }
+    if (!possible) impossible.push(index);
   }
   return { demands: [...demands], impossible, incomplete };
 }
 
 /**
  * The problem of meeting `demands` (in scope numbers) where the operations of `calls` cost nothing.
+ * With `within`, a class that has no 1 there costs `outside`.
  */
 export function problemOf(
   view: KindView,
   demands: readonly Demand[],
   calls: readonly ResolvedCall[],
+  within?: { readonly classes: Uint8Array; readonly outside: number },
 ): Problem {
   const classes = reachClasses(view);
   const scopes = [...new Set(demands.flat(2))].toSorted((a, b) => a - b);
@@ -88,7 +108,10 @@ export function problemOf(
     if (number < 0) continue;
     free.set(number, (free.get(number) ?? 0) + classes.unitsOf[operation]!);
   }
-  const unitsOf = (number: number): number => classes.units[number]! - (free.get(number) ?? 0);
+  const unitsOf = (number: number): number =>
+    within?.classes[number] === 0
+      ? within.outside
+      : classes.units[number]! - (free.get(number) ?? 0);
 
   const reaches = scopes.map((scope) => scopeReach(view, scope));
   const aloneBy = new Map<number, number[]>();
@@ -153,9 +176,10 @@ export function accessRank(access: Access): number {
 }
 
 /** What one scope reaches alone and what it holds that opens more with others; kept with the view. */
-function scopeReach(view: KindView, scope: number): ScopeReach {
-  const known = kept.get(view) ?? new Map<number, ScopeReach>();
-  kept.set(view, known);
+export function scopeReach(view: KindView, scope: number): ScopeReach {
+  const origin = view.origin ?? view;
+  const known = kept.get(origin) ?? new Map<number, ScopeReach>();
+  kept.set(origin, known);
   const made = known.get(scope);
   if (made !== undefined) return made;
   const { units, together, open } = reachClasses(view);
