@@ -25,7 +25,8 @@ export function dominationOf(
   // Scopes that reach something else alone are out; those that do so together cost too much.
   const inside = emptySet(view.provider.scopes.length);
   for (const scope of membersOf(view.choosable)) {
-    if (scopeReach(view, scope).classes.every((number) => classes[number] === 1)) add(inside, scope);
+    if (scopeReach(view, scope).classes.every((number) => classes[number] === 1))
+      add(inside, scope);
   }
   const called = new Set(calls.map(({ operation }) => operation));
   let within = 0;

@@ -19,7 +19,9 @@ describe("dominationOf", () => {
         const view = viewOf(provider, name)!;
         const wanted = wantedCalls(view, seeds);
         const { calls } = resolveCalls(view, wanted);
-        const granted = provider.scopes.map((scope) => scope.name).filter((_, at) => mask & (1 << at));
+        const granted = provider.scopes
+          .map((scope) => scope.name)
+          .filter((_, at) => mask & (1 << at));
         const brute = new BruteForce(provider, name);
         const reach = brute.reach(granted);
         const smaller = brute.sufficient(wanted).filter((set) => {
