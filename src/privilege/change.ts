@@ -78,10 +78,18 @@ function causes(
   }
   if (base.provider.digest === head.provider.digest) return () => "definition";
   const definition = gains(openedBy({ ...base, provider: head.provider }), after);
-  const heldBefore = possiblyHeld(grantView(base), scopesNamed(base.provider, base.scopes).scopes);
-  const names = membersOf(heldBefore).map((scope) => base.provider.scopes[scope]!.name);
+  // What base would reach if only the requirements had changed, not what scopes imply.
+  const own = grantView(base);
   const view = grantView({ ...base, provider: head.provider });
-  const catalog = keysOf(view, rowsOpen(view, scopesNamed(head.provider, names).scopes));
+  const { scopes } = scopesNamed(base.provider, base.scopes);
+  const openAtHead = (held: Bitset): ReadonlySet<string> => {
+    const names = membersOf(held).map((scope) => base.provider.scopes[scope]!.name);
+    return keysOf(view, rowsOpen(view, scopesNamed(head.provider, names).scopes));
+  };
+  const catalog = gains(openedBy(base), {
+    certain: openAtHead(certainlyHeld(own, scopes)),
+    possible: openAtHead(possiblyHeld(own, scopes)),
+  });
   return (key) => (definition.has(key) ? "definition" : catalog.has(key) ? "catalog" : "hierarchy");
 }
 
