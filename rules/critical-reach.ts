@@ -2,7 +2,8 @@ import type { Bitset, CompiledProvider } from "../src/catalog/compiled.ts";
 import { riskClasses } from "../src/model/catalog.ts";
 import type { Rule } from "../src/lint/rule.ts";
 import { operationList } from "../src/lint/call-words.ts";
-import type { Grant, GrantedScope } from "../src/lint/grant.ts";
+import type { Grant } from "../src/lint/grant.ts";
+import type { GrantedScope } from "../src/lint/holdings.ts";
 import { count, quotedList } from "../src/lint/words.ts";
 import {
   add,

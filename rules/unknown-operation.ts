@@ -1,7 +1,7 @@
 import type { Rule } from "../src/lint/rule.ts";
 import { callName, callPlaces } from "../src/lint/call-words.ts";
 import { joined } from "../src/lint/words.ts";
-import type { UnknownCall } from "../src/lint/grant.ts";
+import type { UnknownCall } from "../src/lint/holdings.ts";
 
 export const unknownOperation: Rule = {
   id: "unknown-operation",

@@ -1,22 +1,11 @@
-import type { Catalog, CompiledProvider } from "../catalog/compiled.ts";
+import type { CompiledProvider } from "../catalog/compiled.ts";
 import type { TokenKind } from "../model/catalog.ts";
-import type { Facts } from "../model/facts.ts";
 import type { Integration } from "../model/integration.ts";
-import type { Settings } from "../model/settings.ts";
 import { viewOf } from "../privilege/view.ts";
 import { type Grant, grantOf } from "./grant.ts";
-import type { EditScopes } from "./narrowing.ts";
 import { once } from "./once.ts";
 import type { RuleContext } from "./rule.ts";
-
-/** What a run knows of all its integrations. */
-export interface Surroundings {
-  readonly catalog: Catalog;
-  readonly settings: Settings;
-  readonly now: Date;
-  readonly facts?: Facts;
-  readonly edit?: EditScopes;
-}
+import type { Surroundings } from "./surroundings.ts";
 
 /** Looks an integration's names up. What costs time is worked out when a rule first asks for it. */
 export function contextOf(

@@ -1,6 +1,6 @@
 import { addAll } from "../privilege/bitset.ts";
 import type { KindView } from "../privilege/types.ts";
-import type { GrantedScope } from "./grant.ts";
+import type { GrantedScope } from "./holdings.ts";
 
 /** The view of a token that holds these scopes whatever else it is granted. */
 export function heldView(view: KindView, held: readonly GrantedScope[]): KindView {

@@ -1,26 +1,18 @@
-import type { Catalog } from "../catalog/compiled.ts";
-import type { Facts } from "../model/facts.ts";
 import type { Finding, Severity } from "../model/finding.ts";
 import type { Integration, Waiver } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Settings } from "../model/settings.ts";
 import { type Baseline, baselineOf, inBaseline, shrunkBaseline } from "./baseline.ts";
 import { contextOf } from "./context.ts";
-import type { EditScopes } from "./narrowing.ts";
 import type { Report, Rule, RuleContext, WaiverUse } from "./rule.ts";
 import { settingProblems } from "./setting-problems.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { subjectOf, waiverMatches, waiverState } from "./waivers.ts";
 
-export interface LintInput {
+export interface LintInput extends Surroundings {
   readonly integrations: readonly Integration[];
-  readonly catalog: Catalog;
   readonly rules: readonly Rule[];
-  readonly settings: Settings;
-  readonly now: Date;
-  /** How a scope list is rewritten in the file that states it; without it there are no fixes. */
-  readonly edit?: EditScopes;
   readonly baseline?: Baseline;
-  readonly facts?: Facts;
   /** When a waiver came into the repository, for those who can ask its history. */
   readonly waiverSince?: (waiver: Waiver) => Date | undefined;
 }

@@ -1,25 +1,16 @@
 import type { Fix, ReachChange } from "../model/finding.ts";
 import type { Integration } from "../model/integration.ts";
-import type { TextEdit } from "../model/span.ts";
 import { has } from "../privilege/bitset.ts";
 import { changeBetween } from "../privilege/change.ts";
 import { namesOf, scopesNamed } from "../privilege/closure.ts";
 import { minimalSet } from "../privilege/minimal.ts";
 import { reachOf } from "../privilege/reach.ts";
-import type { Surroundings } from "./context.ts";
-import type { Grant } from "./grant.ts";
 import { heldView } from "./held-view.ts";
+import type { Holdings } from "./holdings.ts";
+import type { Needs } from "./needs.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { waivedScopes } from "./waived-scopes.ts";
 import { count } from "./words.ts";
-
-/**
- * The edits after which the definition grants exactly `scopes`, in that order, with all else in the
- * file as it was; undefined where the file's form does not allow it.
- */
-export type EditScopes = (
-  integration: Integration,
-  scopes: readonly string[],
-) => readonly TextEdit[] | undefined;
 
 /** What can be done about a scope list by machine. Rules that propose it share one fix. */
 export interface Narrowing {
@@ -34,9 +25,14 @@ export interface Narrowing {
 /** A waiver of one of these says that the scopes it names stay. */
 const keepingRules = ["over-broad-scope", "redundant-scope", "broader-than-minimal"];
 
-export function narrowingOf(grant: Grant, integration: Integration, run: Surroundings): Narrowing {
-  const tidy = tidyFix(grant, integration, run);
-  const narrow = narrowFix(grant, integration, run);
+export function narrowingOf(
+  holdings: Holdings,
+  needs: Needs,
+  integration: Integration,
+  run: Surroundings,
+): Narrowing {
+  const tidy = tidyFix(holdings, needs, integration, run);
+  const narrow = narrowFix(holdings, needs, integration, run);
   return {
     ...(tidy === undefined ? {} : { tidy }),
     ...(typeof narrow === "string" ? { withheld: narrow } : {}),
@@ -45,19 +41,23 @@ export function narrowingOf(grant: Grant, integration: Integration, run: Surroun
 }
 
 /** What granting `to` in place of what is granted now changes. */
-export function changeTo({ view, effective, reach }: Grant, to: readonly string[]): ReachChange {
+export function changeTo({ view, effective }: Holdings, to: readonly string[]): ReachChange {
   const { provider, kind } = view;
   const from = namesOf(provider, effective);
   const after = reachOf(view, scopesNamed(provider, to).scopes);
   const base = { provider, ...(kind === undefined ? {} : { kind: kind.name }) };
   const { lost, gained } = changeBetween({ ...base, scopes: from }, { ...base, scopes: to });
-  return { from, to, before: reach().counts, after: after.counts, lost, gained };
+  return { from, to, before: reachOf(view, effective).counts, after: after.counts, lost, gained };
 }
 
-function tidyFix(grant: Grant, integration: Integration, run: Surroundings): Fix | undefined {
-  const excused = waivedScopes(grant, integration, run.now, keepingRules);
-  const idle = grant
-    .needs()
+function tidyFix(
+  holdings: Holdings,
+  needs: Needs,
+  integration: Integration,
+  run: Surroundings,
+): Fix | undefined {
+  const excused = waivedScopes(holdings, integration, run.now, keepingRules);
+  const idle = needs
     .redundant()
     .filter(({ why, scope }) => why !== "not-needed" && !has(excused, scope.number));
   if (idle.length === 0) return undefined;
@@ -69,23 +69,23 @@ function tidyFix(grant: Grant, integration: Integration, run: Surroundings): Fix
 
 /** The fix, or why there is none; undefined where there is nothing to narrow. */
 function narrowFix(
-  grant: Grant,
+  holdings: Holdings,
+  needs: Needs,
   integration: Integration,
   run: Surroundings,
 ): Fix | string | undefined {
-  const needs = grant.needs();
   const unresolved = run.facts?.unresolvedCalls?.get(integration.name)?.length ?? 0;
-  if (grant.unknownScopes.length > 0) return "a scope of this list is not known";
+  if (holdings.unknownScopes.length > 0) return "a scope of this list is not known";
   if (needs.obscured) return "a call is not known";
   if (unresolved > 0) return `${count(unresolved, "call")} in the code could not be resolved`;
-  if (grant.calls.length === 0 && !integration.callsComplete) return "no call is known";
+  if (holdings.calls.length === 0 && !integration.callsComplete) return "no call is known";
   const answer = needs.minimal();
   if (answer.kind === "ambiguous") return "a call does not say which target it means";
   if (answer.kind === "impossible") return "a call is open to no scope of this token kind";
   if (!answer.proven) return "the minimal set is not proven";
-  const target = targetOf(grant, integration, run);
+  const target = targetOf(holdings, needs, integration, run);
   if (target.join() === integration.scopes.map(({ value }) => value).join()) return undefined;
-  const { gained } = changeTo(grant, target);
+  const { gained } = changeTo(holdings, target);
   const harmful = gained.filter(({ risk }) => risk !== "read").length;
   if (harmful > 0) return `it would gain ${count(harmful, "operation")} beyond reading`;
   const gains = gained.map(({ method, path }) => `${method} ${path}`);
@@ -96,10 +96,14 @@ function narrowFix(
 }
 
 /** The scopes that the list should have: what waivers keep, and what the calls need beside. */
-function targetOf(grant: Grant, integration: Integration, run: Surroundings): readonly string[] {
-  const { view, scopes, effective, calls } = grant;
-  const needs = grant.needs();
-  const excused = waivedScopes(grant, integration, run.now, keepingRules);
+function targetOf(
+  holdings: Holdings,
+  needs: Needs,
+  integration: Integration,
+  run: Surroundings,
+): readonly string[] {
+  const { view, scopes, effective, calls } = holdings;
+  const excused = waivedScopes(holdings, integration, run.now, keepingRules);
   const kept = scopes.filter(({ number }) => has(excused, number) && has(effective, number));
   const better = needs.better()?.dropped.some((scope) => !kept.includes(scope)) ?? false;
   if (better || calls.some(({ opened }) => opened.length === 0)) {

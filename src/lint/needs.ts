@@ -6,9 +6,8 @@ import { dominationOf } from "../privilege/domination.ts";
 import { minimalSet } from "../privilege/minimal.ts";
 import { excessOf, reachOf } from "../privilege/reach.ts";
 import type { Domination, KindView, MinimalAnswer, Reach } from "../privilege/types.ts";
-import type { Surroundings } from "./context.ts";
-import { type Grant, type GrantedScope, opens } from "./grant.ts";
 import { heldView } from "./held-view.ts";
+import { type GrantedScope, type Holdings, opens } from "./holdings.ts";
 import { once } from "./once.ts";
 import { waivedScopes } from "./waived-scopes.ts";
 
@@ -46,22 +45,23 @@ export interface Needs {
   readonly redundant: () => readonly Redundant[];
 }
 
-export function needsOf(grant: Grant, integration: Integration, run: Surroundings): Needs {
-  const obscured = grant.unknownCalls.length > 0;
-  const calls = grant.calls.map(({ resolved }) => resolved);
-  const minimal = once(() => minimalSet(grant.view, calls));
-  const useless = obscured ? [] : uselessScopes(grant);
+/** Works out what the calls need; the costly parts on first use. */
+export function needsOf(holdings: Holdings, integration: Integration, now: Date): Needs {
+  const obscured = holdings.unknownCalls.length > 0;
+  const calls = holdings.calls.map(({ resolved }) => resolved);
+  const minimal = once(() => minimalSet(holdings.view, calls));
+  const useless = obscured ? [] : uselessScopes(holdings);
   const better = once(() => {
     if (obscured) return undefined;
     // A scope that a person excused stays, and the best set is sought around it.
-    const excused = waivedScopes(grant, integration, run.now, ["over-broad-scope"]);
+    const excused = waivedScopes(holdings, integration, now, ["over-broad-scope"]);
     const kept = useless.filter(({ number }) => has(excused, number));
-    return betterSet(grant, useless, kept, kept.length === 0 ? minimal : undefined);
+    return betterSet(holdings, useless, kept, kept.length === 0 ? minimal : undefined);
   });
   const redundant = once(() => {
     const spoken = obscured || better() !== undefined;
-    const repeated = grant.repeated.map((scope): Redundant => ({ scope, why: "repeated" }));
-    return [...repeated, ...(spoken ? [] : redundantScopes(grant, useless, minimal()))];
+    const repeated = holdings.repeated.map((scope): Redundant => ({ scope, why: "repeated" }));
+    return [...repeated, ...(spoken ? [] : redundantScopes(holdings, useless, minimal()))];
   });
   return {
     ...(obscured ? { obscured: "unknown-call" as const } : {}),
@@ -76,7 +76,7 @@ export function needsOf(grant: Grant, integration: Integration, run: Surrounding
  * The scopes that, closed, stand in no alternative of any call; less those that a useful scope
  * implies, which bring nothing and are merely redundant.
  */
-function uselessScopes({ view, scopes, calls }: Grant): readonly GrantedScope[] {
+function uselessScopes({ view, scopes, calls }: Holdings): readonly GrantedScope[] {
   const { tables } = view.provider;
   const asked = setOf(tables.certain.length, []);
   for (const { resolved } of calls) {
@@ -109,25 +109,25 @@ function implier(
 }
 
 function betterSet(
-  grant: Grant,
+  holdings: Holdings,
   useless: readonly GrantedScope[],
   kept: readonly GrantedScope[],
   plain: (() => MinimalAnswer) | undefined,
 ): Better | undefined {
-  const calls = grant.calls.map(({ resolved }) => resolved);
-  const view = heldView(grant.view, kept);
+  const calls = holdings.calls.map(({ resolved }) => resolved);
+  const view = heldView(holdings.view, kept);
   const answer = plain?.() ?? minimalSet(view, calls);
   if (answer.kind !== "minimal") return undefined;
   // What no call uses has a finding of its own; here the rest is judged.
-  const judged = grant.scopes.filter(
+  const judged = holdings.scopes.filter(
     (scope) =>
-      has(grant.effective, scope.number) && (!useless.includes(scope) || kept.includes(scope)),
+      has(holdings.effective, scope.number) && (!useless.includes(scope) || kept.includes(scope)),
   );
   const scopes = [...new Set([...answer.scopes, ...kept.map(({ name }) => name)])].toSorted();
-  const reach = reachOf(grant.view, scopesNamed(grant.view.provider, scopes).scopes);
-  const base = numbersOf(grant, judged);
-  const excess = excessOf(grant.view, reachOf(grant.view, base), calls);
-  if (excessOf(grant.view, reach, calls).weight >= excess.weight) return undefined;
+  const reach = reachOf(holdings.view, scopesNamed(holdings.view.provider, scopes).scopes);
+  const base = numbersOf(holdings, judged);
+  const excess = excessOf(holdings.view, reachOf(holdings.view, base), calls);
+  if (excessOf(holdings.view, reach, calls).weight >= excess.weight) return undefined;
   const [first, ...others] = judged.filter(({ name }) => !scopes.includes(name));
   if (first === undefined) return undefined;
   const domination = dominationOf(view, base, calls);
@@ -136,16 +136,17 @@ function betterSet(
 
 /** Scopes that can go one after the other; those that the minimal set holds and narrow ones last. */
 function redundantScopes(
-  grant: Grant,
+  holdings: Holdings,
   useless: readonly GrantedScope[],
   minimal: MinimalAnswer,
 ): readonly Redundant[] {
-  const { view } = grant;
+  const { view } = holdings;
   const chosen = new Set(minimal.kind === "minimal" ? minimal.scopes : []);
-  const weight = (scope: GrantedScope): number => reachOf(view, numbersOf(grant, [scope])).weight;
-  let left = grant.scopes.filter(
+  const weight = (scope: GrantedScope): number =>
+    reachOf(view, numbersOf(holdings, [scope])).weight;
+  let left = holdings.scopes.filter(
     (scope) =>
-      has(grant.effective, scope.number) &&
+      has(holdings.effective, scope.number) &&
       !has(view.always, scope.number) &&
       !useless.includes(scope),
   );
@@ -155,8 +156,8 @@ function redundantScopes(
   const found: Redundant[] = [];
   for (const scope of order) {
     const others = left.filter((other) => other !== scope);
-    const enough = numbersOf(grant, others);
-    const stays = grant.calls.every(({ resolved, opened }) =>
+    const enough = numbersOf(holdings, others);
+    const stays = holdings.calls.every(({ resolved, opened }) =>
       opens(view, enough, resolved, opened),
     );
     if (!stays) continue;
@@ -169,7 +170,7 @@ function redundantScopes(
   return found;
 }
 
-function numbersOf({ view }: Grant, scopes: readonly GrantedScope[]): Bitset {
+function numbersOf({ view }: Holdings, scopes: readonly GrantedScope[]): Bitset {
   return setOf(
     view.provider.scopes.length,
     scopes.map(({ number }) => number),

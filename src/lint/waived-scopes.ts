@@ -1,12 +1,12 @@
 import type { Bitset } from "../catalog/compiled.ts";
 import type { Integration } from "../model/integration.ts";
 import { setOf } from "../privilege/bitset.ts";
-import type { Grant } from "./grant.ts";
+import type { Holdings } from "./holdings.ts";
 import { subjectParts, waiverState } from "./waivers.ts";
 
 /** The granted scopes that valid waivers of these rules name; all of them where one names none. */
 export function waivedScopes(
-  { view, scopes }: Grant,
+  { view, scopes }: Holdings,
   { waivers }: Integration,
   now: Date,
   rules: readonly string[],

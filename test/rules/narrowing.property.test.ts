@@ -22,7 +22,7 @@ const cases: fc.Arbitrary<Case> = fc
     plain: randomProvider,
     kind: fc.nat(2),
     granted: fc.array(fc.nat(8), { maxLength: 6 }),
-    calls: fc.oneof(callSeeds, fc.constant([])),
+    calls: fc.oneof(callSeeds, fc.constant<readonly (readonly [number, number])[]>([])),
     stray: fc.constantFrom("", "", "", "", "scope", "call"),
     callsComplete: fc.boolean(),
     waivers: fc.array(fc.tuple(fc.nat(3), fc.option(fc.nat(8))), { maxLength: 2 }),
