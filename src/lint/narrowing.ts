@@ -84,6 +84,7 @@ function narrowFix(
   if (answer.kind === "impossible") return "a call is open to no scope of this token kind";
   if (!answer.proven) return "the minimal set is not proven";
   const target = targetOf(holdings, needs, integration, run);
+  if (target === undefined) return "no best set is proven around the waived scopes";
   if (target.join() === integration.scopes.map(({ value }) => value).join()) return undefined;
   const { gained } = changeTo(holdings, target);
   const harmful = gained.filter(({ risk }) => risk !== "read").length;
@@ -95,13 +96,16 @@ function narrowFix(
   return fixOf(run, integration, target, { safety, title, gains });
 }
 
-/** The scopes that the list should have: what waivers keep, and what the calls need beside. */
+/**
+ * The scopes that the list should have: what waivers keep, and what the calls need beside. Undefined
+ * where that can't be proven.
+ */
 function targetOf(
   holdings: Holdings,
   needs: Needs,
   integration: Integration,
   run: Surroundings,
-): readonly string[] {
+): readonly string[] | undefined {
   const { view, scopes, effective, calls } = holdings;
   const excused = waivedScopes(holdings, integration, run.now, keepingRules);
   const kept = scopes.filter(({ number }) => has(excused, number) && has(effective, number));
@@ -109,8 +113,8 @@ function targetOf(
   if (better || calls.some(({ opened }) => opened.length === 0)) {
     const resolved = calls.map((call) => call.resolved);
     const around = minimalSet(heldView(view, kept), resolved);
-    const chosen = new Set(kept.map(({ name }) => name));
-    for (const name of around.kind === "minimal" ? around.scopes : []) chosen.add(name);
+    if (around.kind !== "minimal" || !around.proven) return undefined;
+    const chosen = new Set([...kept.map(({ name }) => name), ...around.scopes]);
     const stays = scopes
       .filter(({ name, number }) => chosen.has(name) || has(view.always, number))
       .map(({ name }) => name);

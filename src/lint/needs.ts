@@ -36,8 +36,8 @@ export interface Redundant {
  * that it does without, or single scopes are `redundant`.
  */
 export interface Needs {
-  /** Why the calls can't tell what is needed; then nothing but repeated scopes is reported. */
-  readonly obscured?: "unknown-call";
+  /** A call is not known and may need anything: then nothing but repeated scopes is reported. */
+  readonly obscured: boolean;
   /** The minimal set of all known calls, whatever is granted or waived. */
   readonly minimal: () => MinimalAnswer;
   readonly useless: readonly GrantedScope[];
@@ -63,13 +63,7 @@ export function needsOf(holdings: Holdings, integration: Integration, now: Date)
     const repeated = holdings.repeated.map((scope): Redundant => ({ scope, why: "repeated" }));
     return [...repeated, ...(spoken ? [] : redundantScopes(holdings, useless, minimal()))];
   });
-  return {
-    ...(obscured ? { obscured: "unknown-call" as const } : {}),
-    minimal,
-    useless,
-    better,
-    redundant,
-  };
+  return { obscured, minimal, useless, better, redundant };
 }
 
 /**
