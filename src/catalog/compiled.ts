@@ -1,4 +1,5 @@
 import type { Operation, RiskClass, Scope, Source, TokenKind } from "../model/catalog.ts";
+import type { PermissionListFacts } from "../model/permission-list.ts";
 
 /** A set of small numbers, 32 to a word, lowest bit first. */
 export type Bitset = Uint32Array;
@@ -53,8 +54,8 @@ export interface CompiledProvider {
   readonly operations: readonly Operation[];
   /** How many of `operations` are real. */
   readonly realOperations: number;
-  /** Frontend permission lists, as the catalog file states them. */
-  readonly permissionLists?: readonly Readonly<Record<string, unknown>>[];
+  /** What is known about the provider's own settings pages. */
+  readonly permissionLists: readonly PermissionListFacts[];
   readonly tables: ProviderTables;
 }
 

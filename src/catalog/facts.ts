@@ -1,4 +1,5 @@
 import type { Operation, RiskClass, Scope, Source, TokenKind } from "../model/catalog.ts";
+import type { PermissionListFacts } from "../model/permission-list.ts";
 
 /** Scopes that a token kind can be granted, as written: later scopes join `all` and `allBut`. */
 export type Grants = "all" | readonly string[] | { readonly allBut: readonly string[] };
@@ -21,9 +22,6 @@ export interface ProviderFacts {
   readonly operations: readonly Operation[];
   readonly permissionLists: readonly PermissionListFacts[];
 }
-
-/** A frontend permission list, as the catalog file states it. */
-export type PermissionListFacts = Readonly<Record<string, unknown>>;
 
 /** Weights of a provider that states none. */
 export const defaultWeights: Readonly<Record<RiskClass, number>> = {

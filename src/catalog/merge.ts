@@ -1,4 +1,5 @@
 import type { Operation, Scope, Source } from "../model/catalog.ts";
+import type { PermissionListFacts } from "../model/permission-list.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Span } from "../model/span.ts";
 import { canonicalFacts, canonicalKind, canonicalOperation, canonicalScope } from "./canonical.ts";
@@ -6,7 +7,13 @@ import { canonicalJson } from "./digest.ts";
 import { defaultWeights, type ProviderFacts, type TokenKindFacts } from "./facts.ts";
 import { operationFacts } from "./operation-facts.ts";
 import { parseTemplate, templateShape } from "./template.ts";
-import type { ProviderPart, SourceReference, WrittenKind, WrittenScope } from "./written.ts";
+import type {
+  ProviderPart,
+  SourceReference,
+  WrittenKind,
+  WrittenPermissionList,
+  WrittenScope,
+} from "./written.ts";
 
 export interface Merged {
   readonly facts: ProviderFacts;
@@ -76,10 +83,14 @@ export function mergeFacts(part: ProviderPart, known?: ProviderFacts): Merged {
       scopes: [...scopes.values()],
       tokenKinds: [...kinds.values()],
       operations,
-      permissionLists: union(base?.permissionLists, value.permissionLists),
+      permissionLists: union(base?.permissionLists, value.permissionLists?.map(permissionList)),
     },
     problems,
   };
+}
+
+function permissionList(written: WrittenPermissionList): PermissionListFacts {
+  return { rows: [], checkboxes: [], registries: [], ...written };
 }
 
 /** Lets entries replace known ones, and notes those that do so without a reason. */

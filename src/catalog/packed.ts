@@ -1,5 +1,6 @@
 import type { Requirement, RiskClass, Scope, Source } from "../model/catalog.ts";
-import type { PermissionListFacts, TokenKindFacts } from "./facts.ts";
+import type { PermissionListFacts } from "../model/permission-list.ts";
+import type { TokenKindFacts } from "./facts.ts";
 
 /**
  * A compiled provider as plain JSON: what `generated/catalogs/<provider>.json` holds. Whatever many

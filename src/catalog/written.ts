@@ -1,6 +1,7 @@
 import type { Access, RiskClass, Source } from "../model/catalog.ts";
+import type { ExportName, PermissionListFacts } from "../model/permission-list.ts";
 import type { Span } from "../model/span.ts";
-import type { Grants, PermissionListFacts } from "./facts.ts";
+import type { Grants } from "./facts.ts";
 
 /**
  * What stands in a catalog file, as schemas/catalog.schema.json lets it through. The types say no
@@ -17,9 +18,14 @@ export interface WrittenProvider {
   readonly scopes?: Readonly<Record<string, WrittenScope>>;
   readonly tokenKinds?: Readonly<Record<string, WrittenKind>>;
   readonly operations?: string | WrittenOperations;
-  readonly permissionLists?: readonly PermissionListFacts[];
+  readonly permissionLists?: readonly WrittenPermissionList[];
   readonly reason?: string;
 }
+
+/** A permission list, whose parts may be left out where there are none. */
+export type WrittenPermissionList = ExportName & {
+  readonly id: string;
+} & Partial<PermissionListFacts>;
 
 /** A source, or the name of one of the provider's. */
 export type SourceReference = string | Source;

@@ -127,6 +127,7 @@ export function buildProvider(plain: PlainProvider): CompiledProvider {
     scopes,
     tokenKinds,
     operations,
+    permissionLists: [],
     realOperations: operations.filter(({ method }) => method !== "SCOPE").length,
     tables: {
       scopeNumber,
