@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { gitlabOperations } from "../../scripts/facts/gitlab.ts";
-import { readOperationList } from "../../scripts/facts/operation-list.ts";
+import { gitlabOperations, readOperationList } from "../../scripts/facts/gitlab.ts";
 import { grantable, operationsOf, providers, reach } from "./built-in.ts";
 
 const operations = operationsOf("gitlab");

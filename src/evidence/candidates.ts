@@ -1,0 +1,44 @@
+import type { Catalog } from "../catalog/compiled.ts";
+
+/** Files that the script extractor understands. */
+export const scriptPath: RegExp = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
+
+const clientWords = [
+  // A name that ends in fetch or Fetch, called: fetch(, $fetch(, authFetch(.
+  "[fF]etch\\s*[(<]",
+  "\\baxios\\b",
+  "\\bgot\\b",
+  "\\bky\\b",
+  "\\bundici\\b",
+  "\\bhttps?['\"]",
+  "follow-redirects",
+  "superagent",
+  "\\bneedle\\b",
+  "['\"]request(?:-promise(?:-native)?)?['\"]",
+  "jquery",
+  "\\$\\.(?:ajax|get|post)",
+  "[oO]ctokit",
+  "@actions/github",
+  "\\.rest\\.\\w+\\.\\w+",
+  "\\bgithub\\.\\w+\\.\\w+\\(",
+  "gitbeaker",
+  "@slack/",
+  "[sS]lack\\w*\\.\\w+\\.\\w+",
+  "@vercel/sdk",
+];
+
+const patterns = new WeakMap<Catalog, RegExp>();
+
+/** What a script's text must hold to be worth parsing: a client, or a provider's host. */
+export function candidatePattern(catalog: Catalog): RegExp {
+  let pattern = patterns.get(catalog);
+  if (pattern === undefined) {
+    const hosts = catalog.providerIds.flatMap(
+      (id) => catalog.hosts?.(id) ?? catalog.provider(id)!.hosts,
+    );
+    const literal = hosts.map((host) => host.replace(/^\*\./, "").replace(/[.]/g, "\\."));
+    pattern = new RegExp([...clientWords, ...new Set(literal)].join("|"));
+    patterns.set(catalog, pattern);
+  }
+  return pattern;
+}

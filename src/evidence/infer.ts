@@ -1,0 +1,87 @@
+import type { Catalog } from "../catalog/compiled.ts";
+import type { InferredCall, UnresolvedSite } from "../model/evidence.ts";
+import { candidatePattern, scriptPath } from "./candidates.ts";
+import type { FileSet } from "./files.ts";
+
+export interface InferOptions {
+  /** Only this provider's calls; where a host is not known, it is taken for this provider's. */
+  readonly provider?: string;
+}
+
+/** What was found in a set of files. Both lists are sorted by place. */
+export interface Inferred {
+  readonly calls: readonly InferredCall[];
+  readonly unresolved: readonly UnresolvedSite[];
+}
+
+/** What one way of looking at files gives. */
+type Extractor = (catalog: Catalog, files: FileSet, options: InferOptions) => Promise<Inferred>;
+
+/**
+ * Finds the API calls that files make. Nothing of the files is run, imported or evaluated, and
+ * nothing outside the file set's root is read.
+ */
+export async function inferCalls(
+  catalog: Catalog,
+  files: FileSet,
+  options: InferOptions = {},
+): Promise<Inferred> {
+  const calls: InferredCall[] = [];
+  const unresolved: UnresolvedSite[] = [];
+  for (const extract of extractors) {
+    const found = await extract(catalog, files, options);
+    calls.push(...found.calls);
+    unresolved.push(...found.unresolved);
+  }
+  const ours = <T extends { readonly provider?: string }>(item: T): boolean =>
+    options.provider === undefined ||
+    item.provider === undefined ||
+    item.provider === options.provider;
+  return {
+    calls: distinctCalls(calls.filter(ours)).sort(byPlace),
+    unresolved: distinctSites(unresolved.filter(ours)).sort(byPlace),
+  };
+}
+
+const extractors: readonly Extractor[] = [scripts];
+
+/** The parser is large: it is loaded when some script may call something. */
+async function scripts(catalog: Catalog, files: FileSet, options: InferOptions): Promise<Inferred> {
+  const pattern = candidatePattern(catalog);
+  const worth = files.paths.some(
+    (path) => scriptPath.test(path) && (files.partial || pattern.test(files.read(path) ?? "")),
+  );
+  if (!worth) return { calls: [], unresolved: [] };
+  const [{ extractScripts }, { loadOctokitRoutes }] = await Promise.all([
+    import("./typescript/extract.ts"),
+    import("./sdk/octokit.ts"),
+  ]);
+  return extractScripts(catalog, files, await loadOctokitRoutes(), options);
+}
+
+/** One entry for an operation and a line: the surest. */
+function distinctCalls(calls: readonly InferredCall[]): InferredCall[] {
+  const best = new Map<string, InferredCall>();
+  for (const call of calls) {
+    const key = `${call.provider} ${call.operation} ${call.at.file}:${call.at.start.line}`;
+    const known = best.get(key);
+    if (known === undefined || call.confidence > known.confidence) best.set(key, call);
+  }
+  return [...best.values()];
+}
+
+function distinctSites(sites: readonly UnresolvedSite[]): UnresolvedSite[] {
+  const seen = new Map<string, UnresolvedSite>();
+  for (const site of sites) {
+    seen.set(`${site.at.file}:${site.at.start.line} ${site.reason}`, site);
+  }
+  return [...seen.values()];
+}
+
+function byPlace(
+  a: { readonly at: InferredCall["at"] },
+  b: { readonly at: InferredCall["at"] },
+): number {
+  if (a.at.file !== b.at.file) return a.at.file < b.at.file ? -1 : 1;
+  return a.at.start.offset - b.at.start.offset;
+}

@@ -1,0 +1,72 @@
+import { ts } from "../ts-morph.ts";
+import type { Arguments, FunctionValue, Value } from "../value.ts";
+import type { Project } from "./project.ts";
+
+/** What is known while one call of a function is looked at. Frames nest as closures do. */
+export interface Frame {
+  readonly owner: ts.Node;
+  readonly given?: Arguments;
+  /** `this`. */
+  readonly self?: Value;
+  readonly outer?: Frame;
+}
+
+/** Steps of evaluation that a question may still take. */
+export interface Work {
+  left: number;
+}
+
+/** The parts of the evaluator as they see each other. */
+export interface Evaluator {
+  readonly project: Project;
+  evaluate(node: ts.Expression, frame: Frame | undefined): Value;
+  /** What a module exports under a name; undefined where it exports nothing of the kind. */
+  exported(path: string, name: string): Value | undefined;
+  /** What an import of the specifier gives under a name (`*`: the module itself). */
+  imported(specifier: string, name: string, from: string): Value;
+  argumentsOf(node: ts.CallExpression | ts.NewExpression, frame: Frame | undefined): Arguments;
+  functionValue(
+    node: ts.SignatureDeclaration,
+    frame: Frame | undefined,
+    self?: Value,
+  ): FunctionValue;
+  /** Whether a text of the source has gone into any value so far. */
+  wasRead(node: ts.Node): boolean;
+  /** Runs with a fresh bound on work, or with what is left of a bound that several runs share. */
+  fresh<T>(run: () => T, work?: Work): T;
+}
+
+/** The arguments that the frames bind to a function, innermost first. */
+export function givenTo(owner: ts.Node, frame: Frame | undefined): Arguments | undefined {
+  for (let at = frame; at !== undefined; at = at.outer) {
+    if (at.owner === owner && at.given !== undefined) return at.given;
+  }
+  return undefined;
+}
+
+/**
+ * The frames that a declaration can see: those of functions around it, and of the constructor of a
+ * class around it. Without the others a module's constants are the same from everywhere, and known
+ * after one look.
+ */
+export function visibleFrames(node: ts.Node, frame: Frame | undefined): Frame | undefined {
+  if (frame === undefined) return undefined;
+  const outer = visibleFrames(node, frame.outer);
+  const scope = ts.isConstructorDeclaration(frame.owner) ? frame.owner.parent : frame.owner;
+  const sees =
+    scope.pos <= node.pos &&
+    node.end <= scope.end &&
+    scope.getSourceFile() === node.getSourceFile();
+  if (!sees) return outer;
+  if (outer === frame.outer) return frame;
+  let trimmed = trimmedFrames.get(frame);
+  if (trimmed === undefined || trimmed.outer !== outer) {
+    const { outer: _dropped, ...own } = frame;
+    trimmed = outer === undefined ? own : { ...own, outer };
+    trimmedFrames.set(frame, trimmed);
+  }
+  return trimmed;
+}
+
+/** Frames are compared by identity: what was found out under one is kept with it. */
+const trimmedFrames = new WeakMap<Frame, Frame>();

@@ -1,0 +1,232 @@
+import type { Catalog } from "../../catalog/compiled.ts";
+import type { InferredCall, UnresolvedSite } from "../../model/evidence.ts";
+import { candidatePattern } from "../candidates.ts";
+import type { FileSet } from "../files.ts";
+import {
+  resolveFinding,
+  type Finding,
+  type Resolution,
+  type ResolvedCall,
+  type ResolveOptions,
+} from "../resolve.ts";
+import type { OctokitRoutes } from "../sdk/octokit.ts";
+import { spanOf } from "../span.ts";
+import { ts } from "../ts-morph.ts";
+import { text as textValue } from "../value.ts";
+import { callersOf, frameOf, type Caller, type FunctionNode } from "./callers.ts";
+import { createEvaluator } from "./evaluate.ts";
+import type { Evaluator, Frame } from "./evaluator.ts";
+import { createProject, isScript, type Project } from "./project.ts";
+import { mayRequest, readReference, readSite } from "./sites.ts";
+import type { Source } from "./source.ts";
+
+/** Callers of callers that are followed, and the places one request is followed to. */
+const maxHops = 5;
+const maxPlaces = 400;
+/** Steps of evaluation for all the places of one request. */
+const maxWork = 60_000;
+
+export interface Extraction {
+  readonly calls: readonly InferredCall[];
+  readonly unresolved: readonly UnresolvedSite[];
+}
+
+/** Finds the API calls in the TypeScript and JavaScript among the files. */
+export function extractScripts(
+  catalog: Catalog,
+  files: FileSet,
+  routes: OctokitRoutes,
+  settings: ResolveOptions,
+): Extraction {
+  const project = createProject(files);
+  const evaluator = createEvaluator(project);
+  const pattern = candidatePattern(catalog);
+  const calls: InferredCall[] = [];
+  const unresolved: UnresolvedSite[] = [];
+  const sources: Source[] = [];
+  for (const path of files.partial ? withImports(project) : files.paths) {
+    if (!isScript(path) || !pattern.test(files.read(path) ?? "")) continue;
+    const source = project.source(path);
+    if (source !== undefined) sources.push(source);
+  }
+  const context: Context = { catalog, evaluator, routes, settings, calls, unresolved };
+  for (const source of sources) extractSource(context, source);
+  for (const source of sources) leftOver(context, source);
+  return { calls, unresolved };
+}
+
+/** The chosen files and all that they import, directly or not. */
+function withImports(project: Project): readonly string[] {
+  const reached = new Set(project.files.paths.filter((path) => isScript(path)));
+  for (const path of reached) {
+    const text = project.files.read(path) ?? "";
+    for (const match of text.matchAll(/\b(?:from|import|require)\s*\(?\s*["']([^"'\n]+)["']/g)) {
+      const target = project.resolve(match[1]!, path);
+      if (target === undefined || !isScript(target)) continue;
+      reached.add(target);
+      project.include(target);
+    }
+  }
+  return [...reached].sort();
+}
+
+interface Context {
+  readonly catalog: Catalog;
+  readonly evaluator: Evaluator;
+  readonly routes: OctokitRoutes;
+  readonly settings: ResolveOptions;
+  readonly calls: InferredCall[];
+  readonly unresolved: UnresolvedSite[];
+}
+
+function extractSource(context: Context, source: Source): void {
+  const { evaluator, routes } = context;
+  for (const node of source.calls) {
+    if (!ts.isCallExpression(node) || !mayRequest(routes, node)) continue;
+    const findings = evaluator.fresh(() => readSite(evaluator, routes, node, undefined));
+    if (findings.length > 0) settle(context, node, findings);
+  }
+  for (const node of source.references) {
+    if (!isNamedMethod(routes, node)) continue;
+    const findings = evaluator.fresh(() => readReference(evaluator, routes, node));
+    for (const finding of findings) emit(context, node, resolve(context, finding), []);
+  }
+}
+
+function isNamedMethod(routes: OctokitRoutes, node: ts.PropertyAccessExpression): boolean {
+  if (!ts.isPropertyAccessExpression(node.expression)) return false;
+  return routes.get(node.expression.name.text)?.has(node.name.text) === true;
+}
+
+function resolve(context: Context, finding: Finding): Resolution {
+  return resolveFinding(context.catalog, finding, context.settings);
+}
+
+/** Resolves what a call does, following it to the callers of the function around it if need be. */
+function settle(context: Context, node: ts.CallExpression, findings: readonly Finding[]): void {
+  const budget = { places: maxPlaces };
+  const work = { left: maxWork };
+  const visit = (found: readonly Finding[], chain: readonly Hop[], at: ts.Node): void => {
+    const resolutions = found.map((finding) => resolve(context, finding));
+    const guessed = found.some((finding) => finding.kind === "request" && finding.guessed === true);
+    // What a base URL is comes first: the place to report is where the path is written.
+    const open = resolutions
+      .flatMap((item) => item.slots)
+      .filter((slot) => !chain.some((link) => link.owner === slot.owner))
+      .toSorted((x, y) => Number(y.leads) - Number(x.leads));
+    const slot = guessed ? undefined : open[0];
+    const next = slot?.owner as FunctionNode | undefined;
+    const far = chain.length >= maxHops || work.left <= 0;
+    const callers = next === undefined || far ? [] : callersOf(context.evaluator, next);
+    const useful = callers.filter((caller) => caller.node !== node);
+    if (slot === undefined || next === undefined || useful.length === 0 || budget.places <= 0) {
+      for (const resolution of resolutions) emit(context, at, resolution, chain);
+      return;
+    }
+    for (const caller of useful) {
+      if (budget.places-- <= 0 || work.left <= 0) break;
+      const base = slot.leads && !open.some((other) => other.owner === next && !other.leads);
+      const longer = [...chain, { owner: next, caller, base }];
+      const deeper = context.evaluator.fresh(
+        () =>
+          readSite(
+            context.evaluator,
+            context.routes,
+            node,
+            frameOfChain(context.evaluator, longer),
+          ),
+        work,
+      );
+      visit(deeper, longer, base ? at : caller.node);
+    }
+  };
+  visit(findings, [], node);
+}
+
+/** One step from a function to a place that calls it. */
+interface Hop {
+  readonly owner: FunctionNode;
+  readonly caller: Caller;
+  /** It only tells the base URL. */
+  readonly base: boolean;
+}
+
+/** The frames of a chain of callers, the outermost evaluated first. */
+function frameOfChain(evaluator: Evaluator, chain: readonly Hop[]): Frame | undefined {
+  let frame: Frame | undefined;
+  for (const link of chain.toReversed()) frame = frameOf(evaluator, link.owner, link.caller, frame);
+  return frame;
+}
+
+function emit(
+  context: Context,
+  node: ts.Node,
+  resolution: Resolution,
+  through: readonly Hop[],
+): void {
+  const at = spanOf(
+    node.getSourceFile().text,
+    node.getSourceFile().fileName,
+    node.getStart(),
+    node.getEnd(),
+  );
+  const sure = through.every((hop) => hop.caller.sure);
+  for (const call of resolution.calls) {
+    context.calls.push({
+      ...withRoute(call, through),
+      confidence: sure ? call.confidence : round(call.confidence * 0.7),
+      at,
+    });
+  }
+  // What only a method's name led to is no reason to complain.
+  if (sure) for (const problem of resolution.problems) context.unresolved.push({ ...problem, at });
+}
+
+/** Names the function nearest to the request that the path was followed through. */
+function withRoute(call: ResolvedCall, through: readonly Hop[]): ResolvedCall {
+  const first = through.find((hop) => !hop.base);
+  if (first === undefined) return call;
+  const name = first.caller.node.expression.getText();
+  const short = `${name.split(".").at(-1)!.slice(0, 40)}()`;
+  return { ...call, by: `${call.by} through ${short}` };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** Texts that are an operation's URL and went into no request that was understood. */
+function leftOver(context: Context, source: Source): void {
+  const { catalog, evaluator, unresolved } = context;
+  for (const node of source.urls) {
+    if (evaluator.wasRead(node) || !isMaterial(node)) continue;
+    // A path alone may be a route that the program itself answers.
+    if (!/^.?https?:/.test(node.getText())) continue;
+    const url = evaluator.fresh(() => evaluator.evaluate(node, undefined));
+    const resolution = resolveFinding(
+      catalog,
+      { kind: "request", url, method: textValue("?"), by: "text", confidence: 1 },
+      {},
+    );
+    const problem = resolution.problems.find((item) => item.reason.startsWith("? "));
+    if (problem === undefined) continue;
+    const at = spanOf(source.tree.text, source.path, node.getStart(), node.getEnd());
+    unresolved.push({
+      at,
+      ...(problem.provider === undefined ? {} : { provider: problem.provider }),
+      reason: `a URL of ${problem.provider ?? "a known provider"} stands here, and no request that uses it was understood`,
+    });
+  }
+}
+
+/** Not an import, a type, a key, or something that is only printed or compared. */
+function isMaterial(node: ts.Node): boolean {
+  const parent = node.parent;
+  if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent)) return false;
+  if (ts.isLiteralTypeNode(parent) || ts.isJsxAttribute(parent)) return false;
+  const call = ts.findAncestor(parent, ts.isCallExpression);
+  const name = call?.expression.getText() ?? "";
+  return !/\b(?:console|log(?:ger)?|nock|expect|assert|describe|it|test|Error|startsWith|includes|equal)\b/.test(
+    name,
+  );
+}

@@ -1,0 +1,122 @@
+import { ts } from "../ts-morph.ts";
+
+/** A name that a file takes from another module. */
+export interface ImportRef {
+  readonly specifier: string;
+  /** The exported name, `default`, or `*` for the module itself. */
+  readonly name: string;
+}
+
+/** One parsed file with what the evaluator asks of it. Made in a single walk. */
+export interface Source {
+  readonly path: string;
+  readonly tree: ts.SourceFile;
+  readonly calls: readonly (ts.CallExpression | ts.NewExpression)[];
+  readonly returns: ReadonlyMap<ts.Node, readonly ts.Expression[]>;
+  /** By the target as dotted names: `url`, `options.method`, `this.base`, `module.exports`. */
+  readonly assignments: ReadonlyMap<string, readonly ts.BinaryExpression[]>;
+  /** By a name, the assignment targets that are fields of it: `options` → `options.method`. */
+  readonly assignedFields: ReadonlyMap<string, readonly string[]>;
+  /** Property accesses that are not the callee of a call: a method handed on as a value. */
+  readonly references: readonly ts.PropertyAccessExpression[];
+  /** Texts that look like a URL or an absolute path. */
+  readonly urls: readonly (ts.StringLiteralLike | ts.TemplateExpression)[];
+}
+
+/** Parses and indexes. `text` may be JavaScript, TypeScript or either with JSX. */
+export function parseSource(path: string, text: string): Source {
+  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, scriptKind(path));
+  const calls: (ts.CallExpression | ts.NewExpression)[] = [];
+  const returns = new Map<ts.Node, ts.Expression[]>();
+  const assignments = new Map<string, ts.BinaryExpression[]>();
+  const references: ts.PropertyAccessExpression[] = [];
+  const assignedFields = new Map<string, string[]>();
+  const urls: (ts.StringLiteralLike | ts.TemplateExpression)[] = [];
+
+  const visit = (node: ts.Node, owner: ts.Node): void => {
+    let inner = owner;
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) calls.push(node);
+    else if (ts.isFunctionLike(node)) inner = node;
+    else if (ts.isReturnStatement(node)) {
+      if (node.expression !== undefined) add(returns, owner, node.expression);
+    } else if (ts.isBinaryExpression(node) && isAssignment(node)) {
+      const target = dottedName(node.left);
+      if (target !== undefined) {
+        if (!assignments.has(target)) {
+          const dot = target.lastIndexOf(".");
+          if (dot > 0) add(assignedFields, target.slice(0, dot), target);
+        }
+        add(assignments, target, node);
+      }
+    } else if (ts.isPropertyAccessExpression(node) && !isCallee(node)) references.push(node);
+    else if (ts.isStringLiteralLike(node)) {
+      if (looksLikeUrl(node.text)) urls.push(node);
+    } else if (ts.isTemplateExpression(node)) {
+      const known = node.head.text || (node.templateSpans[0]?.literal.text ?? "");
+      if (looksLikeUrl(known)) urls.push(node);
+    }
+    ts.forEachChild(node, (child) => visit(child, inner));
+  };
+  visit(tree, tree);
+  return { path, tree, calls, returns, assignments, assignedFields, references, urls };
+}
+
+function looksLikeUrl(text: string): boolean {
+  return /^(?:https?:\/\/[^/]+)?\/\w/.test(text);
+}
+
+function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+function isAssignment(node: ts.BinaryExpression): boolean {
+  const kind = node.operatorToken.kind;
+  return (
+    kind === ts.SyntaxKind.EqualsToken ||
+    kind === ts.SyntaxKind.PlusEqualsToken ||
+    kind === ts.SyntaxKind.QuestionQuestionEqualsToken ||
+    kind === ts.SyntaxKind.BarBarEqualsToken
+  );
+}
+
+function isCallee(node: ts.PropertyAccessExpression): boolean {
+  const parent = node.parent;
+  if (ts.isPropertyAccessExpression(parent)) return true;
+  return (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === node;
+}
+
+/** `a.b.c` of names, `this` and constant keys; undefined for anything else. */
+export function dottedName(node: ts.Expression): string | undefined {
+  if (ts.isIdentifier(node)) return node.text;
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return "this";
+  if (ts.isNonNullExpression(node) || ts.isParenthesizedExpression(node) || ts.isAsExpression(node))
+    return dottedName(node.expression);
+  if (ts.isPropertyAccessExpression(node)) {
+    const left = dottedName(node.expression);
+    return left === undefined ? undefined : `${left}.${node.name.text}`;
+  }
+  if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) {
+    const left = dottedName(node.expression);
+    return left === undefined ? undefined : `${left}.${node.argumentExpression.text}`;
+  }
+  return undefined;
+}
+
+function scriptKind(path: string): ts.ScriptKind {
+  if (/\.[cm]?ts$/.test(path)) return ts.ScriptKind.TS;
+  // JavaScript is read with JSX on: React projects keep it in .js files.
+  return path.endsWith(".tsx") || /\.(astro|vue|svelte)$/.test(path)
+    ? ts.ScriptKind.TSX
+    : ts.ScriptKind.JSX;
+}
+
+/** Line and column of a node's start, both from 1. */
+export function positionOf(
+  source: Source,
+  node: ts.Node,
+): { readonly line: number; readonly column: number } {
+  const at = source.tree.getLineAndCharacterOfPosition(node.getStart(source.tree));
+  return { line: at.line + 1, column: at.character + 1 };
+}
