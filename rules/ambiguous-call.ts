@@ -4,6 +4,7 @@ import { quotedList } from "../src/lint/words.ts";
 
 export const ambiguousCall: Rule = {
   id: "ambiguous-call",
+  summary: "A call needs other scopes depending on what it acts on, and does not say what that is.",
   severity: "warning",
   fixSafety: "none",
   about: "definition",

@@ -10,6 +10,7 @@ import { count, quotedList } from "../src/lint/words.ts";
 
 export const broaderThanMinimal: Rule = {
   id: "broader-than-minimal",
+  summary: "Another scope set authorises every known call and reaches less.",
   severity: "error",
   fixSafety: "safe",
   about: "definition",

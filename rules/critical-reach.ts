@@ -20,6 +20,8 @@ import { operationsReached } from "../src/privilege/reach.ts";
 
 export const criticalReach: Rule = {
   id: "critical-reach",
+  summary:
+    "The grant can mint credentials or change members or permissions, and no known call needs that.",
   severity: "error",
   fixSafety: "safe",
   about: "definition",

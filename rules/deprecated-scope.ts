@@ -2,6 +2,7 @@ import type { Rule } from "../src/lint/rule.ts";
 
 export const deprecatedScope: Rule = {
   id: "deprecated-scope",
+  summary: "The provider has deprecated a granted scope.",
   severity: "warning",
   fixSafety: "none",
   about: "definition",

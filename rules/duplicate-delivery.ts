@@ -4,6 +4,7 @@ import { joined } from "../src/lint/words.ts";
 
 export const duplicateDelivery: Rule = {
   id: "duplicate-delivery",
+  summary: "Two deliveries write the same variable for the same environment.",
   severity: "error",
   fixSafety: "none",
   about: "definition",

@@ -11,6 +11,8 @@ const closedSinks: ReadonlySet<string> = new Set([
 
 export const insensitiveSecret: Rule = {
   id: "insensitive-secret",
+  summary:
+    "The token is delivered to a place where people with access to the project can read it back.",
   severity: "error",
   fixSafety: "none",
   about: "definition",

@@ -5,6 +5,8 @@ const day = 86_400_000;
 
 export const missingExpiry: Rule = {
   id: "missing-expiry",
+  summary:
+    "The definition states no `maxAge`, or a longer one than the policy or the platform allows.",
   severity: "warning",
   fixSafety: "none",
   about: "definition",

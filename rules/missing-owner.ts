@@ -2,6 +2,7 @@ import type { Rule } from "../src/lint/rule.ts";
 
 export const missingOwner: Rule = {
   id: "missing-owner",
+  summary: "The definition names no `owner`.",
   severity: "warning",
   fixSafety: "none",
   about: "definition",

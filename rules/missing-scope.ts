@@ -6,6 +6,7 @@ import { authorises } from "../src/privilege/calls.ts";
 
 export const missingScope: Rule = {
   id: "missing-scope",
+  summary: "Nothing that is granted authorises a known call.",
   severity: "error",
   fixSafety: "safe",
   about: "definition",

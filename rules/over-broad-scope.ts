@@ -5,6 +5,7 @@ import { count } from "../src/lint/words.ts";
 
 export const overBroadScope: Rule = {
   id: "over-broad-scope",
+  summary: "No known call uses a granted scope.",
   severity: "error",
   fixSafety: "safe",
   about: "definition",

@@ -2,6 +2,7 @@ import type { Rule } from "../src/lint/rule.ts";
 
 export const personalToken: Rule = {
   id: "personal-token",
+  summary: "The integration uses a person's own token, where the policy does not allow that.",
   severity: "warning",
   fixSafety: "none",
   about: "definition",

@@ -3,6 +3,7 @@ import type { Rule } from "../src/lint/rule.ts";
 
 export const redundantScope: Rule = {
   id: "redundant-scope",
+  summary: "Everything stays as it is without a granted scope.",
   severity: "warning",
   fixSafety: "safe",
   about: "definition",

@@ -3,6 +3,7 @@ import { joined } from "../src/lint/words.ts";
 
 export const sharedToken: Rule = {
   id: "shared-token",
+  summary: "One token serves several environments.",
   severity: "warning",
   fixSafety: "none",
   about: "definition",

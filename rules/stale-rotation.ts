@@ -5,6 +5,8 @@ const day = 86_400_000;
 
 export const staleRotation: Rule = {
   id: "stale-rotation",
+  summary:
+    "The definition states no `rotateBefore`, or one that is not shorter than the token's life.",
   severity: "warning",
   fixSafety: "none",
   about: "definition",

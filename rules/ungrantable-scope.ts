@@ -3,6 +3,7 @@ import type { Rule } from "../src/lint/rule.ts";
 
 export const ungrantableScope: Rule = {
   id: "ungrantable-scope",
+  summary: "A token of this kind can't be granted a scope that the definition grants.",
   severity: "error",
   fixSafety: "safe",
   about: "definition",

@@ -5,6 +5,8 @@ import type { UnknownCall } from "../src/lint/holdings.ts";
 
 export const unknownOperation: Rule = {
   id: "unknown-operation",
+  summary:
+    "A call matches no operation of the provider, or states a target that the operation does not have.",
   severity: "error",
   fixSafety: "none",
   about: "unknown-name",

@@ -3,6 +3,7 @@ import type { Rule } from "../src/lint/rule.ts";
 
 export const unknownProvider: Rule = {
   id: "unknown-provider",
+  summary: "The catalog has no provider, or no issuer, of this name.",
   severity: "error",
   fixSafety: "none",
   about: "unknown-name",

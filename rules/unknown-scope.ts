@@ -3,6 +3,7 @@ import type { Rule } from "../src/lint/rule.ts";
 
 export const unknownScope: Rule = {
   id: "unknown-scope",
+  summary: "The provider has no scope of this name.",
   severity: "error",
   fixSafety: "none",
   about: "unknown-name",

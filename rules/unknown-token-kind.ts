@@ -3,6 +3,7 @@ import type { Rule } from "../src/lint/rule.ts";
 
 export const unknownTokenKind: Rule = {
   id: "unknown-token-kind",
+  summary: "The issuer has no kind of token of this name.",
   severity: "error",
   fixSafety: "none",
   about: "unknown-name",

@@ -3,6 +3,7 @@ import { count } from "../src/lint/words.ts";
 
 export const waiverExpired: Rule = {
   id: "waiver-expired",
+  summary: "A waiver's day has passed, or it names no day at all.",
   severity: "error",
   fixSafety: "none",
   about: "waiver",

@@ -5,6 +5,7 @@ const grace = 14 * 86_400_000;
 
 export const waiverUnused: Rule = {
   id: "waiver-unused",
+  summary: "A waiver excuses nothing.",
   severity: "warning",
   fixSafety: "none",
   about: "waiver",

@@ -6,6 +6,8 @@ const placeholder: RegExp =
 
 export const waiverWithoutReason: Rule = {
   id: "waiver-without-reason",
+  summary:
+    "A waiver gives no reason, or a placeholder for one, or does not say who answers for it.",
   severity: "error",
   fixSafety: "none",
   about: "waiver",

@@ -7,6 +7,7 @@ import { viewOf } from "../src/privilege/view.ts";
 
 export const wrongTokenKind: Rule = {
   id: "wrong-token-kind",
+  summary: "No token of this kind can make a known call, whatever scopes it is granted.",
   severity: "error",
   fixSafety: "none",
   about: "definition",

@@ -3,7 +3,7 @@ import type { Outcome } from "../model/problem.ts";
 import { covers, subjectOf, subjectParts } from "./waivers.ts";
 
 /** An error that was there when the tool came in, known by what it is about and never by line. */
-export interface BaselineEntry {
+interface BaselineEntry {
   readonly rule: string;
   /** The integration's name; for a finding about a file, the file's path. */
   readonly integration: string;

@@ -14,7 +14,7 @@ export interface GrantedScope {
   readonly at: Span;
 }
 
-export interface KnownCall {
+interface KnownCall {
   readonly call: Call;
   readonly resolved: ResolvedCall;
   /** The rows of it that what is granted and grantable opens. */

@@ -18,7 +18,7 @@ export interface LintInput extends Surroundings {
 }
 
 /** `fail`: an error that is not only about an unknown name. A run with warnings alone passes. */
-export type LintOutcome = "pass" | "fail" | "cannot-judge";
+type LintOutcome = "pass" | "fail" | "cannot-judge";
 
 export interface LintResult {
   readonly outcome: LintOutcome;

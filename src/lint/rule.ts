@@ -47,13 +47,15 @@ export interface RuleContext {
 
 interface RuleFacts {
   readonly id: string;
+  /** What is wrong when it fires, in one sentence; the first of the rule's page. */
+  readonly summary: string;
   readonly severity: Severity;
   /** What the rule's fixes are at best. */
   readonly fixSafety: "safe" | "unsafe" | "none";
 }
 
 /** A rule about what a definition says. */
-export interface DefinitionRule extends RuleFacts {
+interface DefinitionRule extends RuleFacts {
   readonly about: "definition";
   check(context: RuleContext): Iterable<Report>;
 }
@@ -62,14 +64,14 @@ export interface DefinitionRule extends RuleFacts {
  * A rule about a name that the catalog does not know. Its findings are errors and make the run
  * "cannot judge"; neither settings nor waivers nor a baseline can silence them.
  */
-export interface UnknownNameRule extends RuleFacts {
+interface UnknownNameRule extends RuleFacts {
   readonly about: "unknown-name";
   readonly severity: "error";
   check(context: RuleContext): Iterable<Report>;
 }
 
 /** A rule about waivers, which runs once it is known what they excuse. It can't be waived. */
-export interface WaiverRule extends RuleFacts {
+interface WaiverRule extends RuleFacts {
   readonly about: "waiver";
   check(context: WaiverContext): Iterable<Report>;
 }

@@ -8,7 +8,7 @@ import type { TextEdit } from "../model/span.ts";
  * The edits after which the definition grants exactly `scopes`, in that order, with all else in the
  * file as it was; undefined where the file's form does not allow it.
  */
-export type EditScopes = (
+type EditScopes = (
   integration: Integration,
   scopes: readonly string[],
 ) => readonly TextEdit[] | undefined;

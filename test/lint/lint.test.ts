@@ -31,6 +31,7 @@ describe("severity", () => {
     const own = ruleFinding("own", ["x"], { severity: "warning" });
     const reported: Rule = {
       id: "reported",
+      summary: "Something is wrong.",
       severity: "error",
       fixSafety: "none",
       about: "definition",
@@ -121,6 +122,7 @@ describe("waivers", () => {
     const seen: WaiverContext[] = [];
     const watcher: Rule = {
       id: "w",
+      summary: "Something is wrong.",
       severity: "error",
       fixSafety: "none",
       about: "waiver",
@@ -150,6 +152,7 @@ describe("waivers", () => {
   test("do not excuse findings about waivers", () => {
     const about: Rule = {
       id: "w",
+      summary: "Something is wrong.",
       severity: "error",
       fixSafety: "none",
       about: "waiver",

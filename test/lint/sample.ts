@@ -61,6 +61,7 @@ export function ruleFinding(
 ): Rule {
   const rule: Rule = {
     id,
+    summary: "Something is wrong.",
     severity: "error",
     fixSafety: "none",
     about: "definition",

@@ -12,7 +12,7 @@ test("rules/ holds a module and a page for each rule, and nothing else", () => {
   expect(new Set(expected).size).toBe(expected.length);
 });
 
-describe.each(rules)("$id", ({ id, severity, fixSafety }) => {
+describe.each(rules)("$id", ({ id, summary, severity, fixSafety }) => {
   const page = readFileSync(new URL(`${id}.md`, folder), "utf8");
 
   test("the page agrees with the code and has every section", () => {
@@ -21,6 +21,9 @@ describe.each(rules)("$id", ({ id, severity, fixSafety }) => {
       "",
       `Severity: ${severity}. Fix: ${fixSafety}.`,
     ]);
+    const [opening] = page.split("\n\n").slice(2);
+    expect(opening!.replaceAll("\n", " ")).toMatch(/^[A-Z].*\.$/);
+    expect(opening!.replaceAll("\n", " ").startsWith(summary)).toBe(true);
     expect([...page.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual(sections);
     expect(page).not.toMatch(/[ \t]$/m);
   });
