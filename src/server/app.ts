@@ -1,0 +1,253 @@
+import { type Context, Hono } from "hono";
+import { newId } from "../tokens/id.ts";
+import { StoreUnavailable } from "../tokens/store/sql.ts";
+import { deny, mayCallOwn, placeOf } from "./access.ts";
+import { type Presented, whoIs } from "./authentication.ts";
+import { clientAddress } from "./client-address.ts";
+import { failureFacts } from "./log.ts";
+import { openApiDocument } from "./openapi.ts";
+import { ownOperations } from "./own-operations.ts";
+import { badCredential, errorAnswer, refusalAnswer, unavailable } from "./refusal-answer.ts";
+import { readBody, readQuery } from "./request-reading.ts";
+import type { Answer, Refused, Route } from "./route.ts";
+import { routes } from "./routes/all.ts";
+import type { ServerSettings } from "./settings.ts";
+import { reuseOnRotate } from "./rotate-reuse.ts";
+import { signInRoutes } from "./sign-in.ts";
+import { statusRoutes } from "./status.ts";
+
+/** What the adapter to `node:http` puts beside each request. */
+interface Bindings {
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
+}
+
+interface Variables {
+  presented: Presented;
+}
+
+type Env = { Bindings: Bindings; Variables: Variables };
+
+/** The service as a function from Request to Response; no port, no process. */
+export type App = Hono<Env>;
+
+const requestIdPattern = /^[A-Za-z0-9._-]{1,100}$/;
+
+/**
+ * Builds the HTTP interface.
+ *
+ * @throws {Error} when a route is not in the catalog `scopewright`: a defect
+ */
+export function buildApp(settings: ServerSettings): App {
+  const app: App = new Hono<Env>();
+  const operations = ownOperations(settings.service.authority.own, routes);
+  const document = openApiDocument(routes, settings);
+
+  app.use(async (context, next) => {
+    const begun = performance.now();
+    const presented = presentedBy(context, settings);
+    context.set("presented", presented);
+    await next();
+    const { headers } = context.res;
+    headers.set("x-request-id", presented.origin.requestId);
+    headers.set("cache-control", headers.get("cache-control") ?? "no-store");
+    headers.set("x-content-type-options", "nosniff");
+    headers.set("referrer-policy", "no-referrer");
+    if (!headers.has("content-security-policy")) {
+      headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+    }
+    finish(settings, context, (performance.now() - begun) / 1_000);
+  });
+
+  for (const route of mostLiteralFirst(routes)) {
+    const operation = operations.get(route);
+    app.on(route.method, honoPath(route.path), async (context) =>
+      respond(await runRoute(settings, context, route, operation)),
+    );
+  }
+  for (const { method, path, handle } of [
+    ...statusRoutes(settings, document),
+    ...signInRoutes(settings),
+  ]) {
+    app.on(method, path, async (context) =>
+      respond(await handle(context.req.raw, named(context, `${method} ${path}`).origin)),
+    );
+  }
+  for (const [path, methods] of methodsByPath(routes)) {
+    app.all(honoPath(path), () =>
+      respond(
+        errorAnswer(
+          405,
+          "method-not-allowed",
+          `this path takes ${methods.join(", ")}`,
+          {},
+          {
+            allow: methods.join(", "),
+          },
+        ),
+      ),
+    );
+  }
+  app.notFound(() => respond(errorAnswer(404, "not-found", "there is nothing at this path")));
+  app.onError((error, context) => {
+    const { requestId } = context.get("presented").origin;
+    if (error instanceof StoreUnavailable) {
+      settings.metrics.count("scopewright_store_failures", "Requests that the store failed.", {});
+      settings.log.error({ requestId, ...failureFacts(error) }, "the store does not answer");
+      return respond(unavailable);
+    }
+    settings.log.error({ requestId, ...failureFacts(error) }, "a request failed by a defect");
+    return respond(errorAnswer(500, "defect", "the service failed; this is a defect"));
+  });
+  return app;
+}
+
+/** Literal segments before parameters, so that `self` is not taken for an id. */
+function mostLiteralFirst(all: readonly Route[]): readonly Route[] {
+  const key = (route: Route): string => route.path.replaceAll(/\{[^}]+\}/g, "\uffff");
+  return all.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+function honoPath(template: string): string {
+  return template.replaceAll(/\{([^}]+)\}/g, ":$1");
+}
+
+function methodsByPath(all: readonly Route[]): ReadonlyMap<string, readonly string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { path, method } of mostLiteralFirst(all)) {
+    paths.set(path, [...(paths.get(path) ?? []), method]);
+  }
+  return paths;
+}
+
+function presentedBy(context: Context<Env>, settings: ServerSettings): Presented {
+  const { headers, method } = context.req.raw;
+  const remote = (context.env as Bindings | undefined)?.incoming?.socket?.remoteAddress;
+  const given = headers.get("x-request-id") ?? "";
+  // A stranger's id would let him write into our log under somebody else's.
+  const trusted =
+    remote !== undefined && settings.proxies.trusts(remote) && requestIdPattern.test(given);
+  const { clock, random } = settings.service;
+  return {
+    method,
+    operation: method,
+    headers,
+    remote,
+    origin: {
+      requestId: trusted ? given : newId(clock(), random),
+      client: clientAddress(remote, headers.get("x-forwarded-for"), settings.proxies),
+    },
+  };
+}
+
+function named(context: Context<Env>, operation: string): Presented {
+  const presented = { ...context.get("presented"), operation };
+  context.set("presented", presented);
+  return presented;
+}
+
+async function runRoute(
+  settings: ServerSettings,
+  context: Context<Env>,
+  route: Route,
+  operation: number | undefined,
+): Promise<Answer> {
+  const { service } = settings;
+  const presented = named(context, `${route.method} ${route.path}`);
+  const request = context.req.raw;
+  const { origin } = presented;
+  const parameters = context.req.param();
+  const common = { service, origin, parameters, request };
+  if (route.acts === "openly") {
+    const read = await readRequest(route, request);
+    if (!read.ok) return read.answer;
+    return settle(await route.handle({ ...common, ...read.value } as never));
+  }
+  const who = await whoIs(settings, presented);
+  if (!who.ok) {
+    await reuseOnRotate(settings, presented, who);
+    return badCredential;
+  }
+  const { principal } = who;
+  const inside = route.acts === "organization";
+  const org = parameters["org"] ?? new URL(request.url).searchParams.get("org") ?? undefined;
+  const place = inside ? await placeOf(service, principal, org) : undefined;
+  if (place?.ok === false) {
+    if (place.reason !== undefined) deny(settings, presented, principal, place.reason, undefined);
+    return place.answer;
+  }
+  const refused = mayCallOwn(
+    settings,
+    presented,
+    principal,
+    place?.role,
+    operation!,
+    route.keepsBindings === true,
+    place?.organization,
+  );
+  if (refused !== undefined) return refused;
+  const read = await readRequest(route, request);
+  if (!read.ok) return read.answer;
+  const call = { ...common, principal, organization: place?.organization, role: place?.role };
+  const result = await route.handle({ ...call, ...read.value } as never);
+  if ("ok" in result) {
+    const { code } = result.refusal;
+    if (code === "beyond-own-rights") {
+      deny(settings, presented, principal, "beyond-own-rights", place?.organization);
+    }
+    if (code === "mint-limit") {
+      deny(settings, presented, principal, "mint-limit", place?.organization);
+    }
+  } else if (principal.kind === "bootstrap-code" && result.status < 300) {
+    settings.bootstrap?.spend();
+  }
+  return settle(result);
+}
+
+type RequestRead =
+  | { readonly ok: true; readonly value: { readonly body: unknown; readonly query: unknown } }
+  | { readonly ok: false; readonly answer: Answer };
+
+async function readRequest(route: Route, request: Request): Promise<RequestRead> {
+  const query = readQuery(new URL(request.url).searchParams, route.query ?? {}, route.acts);
+  if (!query.ok) return query;
+  const body = await readBody(request, route.body);
+  if (!body.ok) return body;
+  return { ok: true, value: { body: body.value, query: query.value } };
+}
+
+function settle(result: Answer | Refused): Answer {
+  return "ok" in result ? refusalAnswer(result.refusal) : result;
+}
+
+function respond(answer: Answer): Response {
+  const headers = new Headers(answer.headers);
+  if (answer.text !== undefined) {
+    headers.set("content-type", answer.text.type);
+    return new Response(answer.text.body, { status: answer.status, headers });
+  }
+  if (answer.json === undefined) return new Response(null, { status: answer.status, headers });
+  headers.set("content-type", "application/json; charset=utf-8");
+  return new Response(JSON.stringify(answer.json), { status: answer.status, headers });
+}
+
+function finish(settings: ServerSettings, context: Context<Env>, seconds: number): void {
+  const { operation, origin } = context.get("presented");
+  const status = String(context.res.status);
+  settings.metrics.count("scopewright_requests", "Answered requests.", { operation, status });
+  settings.metrics.observe(
+    "scopewright_request_seconds",
+    "How long requests took.",
+    { operation },
+    seconds,
+  );
+  settings.log.info(
+    {
+      requestId: origin.requestId,
+      client: origin.client,
+      operation,
+      status: context.res.status,
+      ms: Math.round(seconds * 1_000_000) / 1_000,
+    },
+    "request",
+  );
+}

@@ -1,0 +1,15 @@
+import type { Route } from "../route.ts";
+import { auditRoutes } from "./audit.ts";
+import { organizationRoutes } from "./organizations.ts";
+import { tokenRoutes } from "./tokens.ts";
+import { userRoutes } from "./user.ts";
+import { verifyRoutes } from "./verify.ts";
+
+/** Every operation of the API. Each is in the catalog `scopewright`, which says what opens it. */
+export const routes: readonly Route[] = [
+  ...organizationRoutes,
+  ...tokenRoutes,
+  ...userRoutes,
+  ...auditRoutes,
+  ...verifyRoutes,
+];
