@@ -5,6 +5,7 @@ import { criticalReach } from "./critical-reach.ts";
 import { deprecatedScope } from "./deprecated-scope.ts";
 import { duplicateDelivery } from "./duplicate-delivery.ts";
 import { insensitiveSecret } from "./insensitive-secret.ts";
+import { lossyPermission } from "./lossy-permission.ts";
 import { missingExpiry } from "./missing-expiry.ts";
 import { missingOwner } from "./missing-owner.ts";
 import { missingScope } from "./missing-scope.ts";
@@ -18,6 +19,7 @@ import { unknownOperation } from "./unknown-operation.ts";
 import { unknownProvider } from "./unknown-provider.ts";
 import { unknownScope } from "./unknown-scope.ts";
 import { unknownTokenKind } from "./unknown-token-kind.ts";
+import { unlistedPermission } from "./unlisted-permission.ts";
 import { waiverExpired } from "./waiver-expired.ts";
 import { waiverUnused } from "./waiver-unused.ts";
 import { waiverWithoutReason } from "./waiver-without-reason.ts";
@@ -31,6 +33,7 @@ export const rules: readonly Rule[] = [
   deprecatedScope,
   duplicateDelivery,
   insensitiveSecret,
+  lossyPermission,
   missingExpiry,
   missingOwner,
   missingScope,
@@ -44,6 +47,7 @@ export const rules: readonly Rule[] = [
   unknownProvider,
   unknownScope,
   unknownTokenKind,
+  unlistedPermission,
   waiverExpired,
   waiverUnused,
   waiverWithoutReason,

@@ -4,6 +4,7 @@ import { settings as check } from "../../generated/validators.js";
 import { readSource } from "../document/read.ts";
 import { validate } from "../document/validate.ts";
 import { parseYaml } from "../document/yaml.ts";
+import type { ExportName } from "../model/permission-list.ts";
 import type { Outcome } from "../model/problem.ts";
 import {
   defaultSettings,
@@ -70,9 +71,22 @@ export function parseSettings(source: SourceFile): Outcome<Settings> {
 }
 
 function readFrontendList(entry: Values): FrontendList {
+  const resources = entry.at("resources");
   return {
-    provider: entry.at("provider").string()!,
-    file: entry.at("file").string()!,
-    export: entry.at("export").string()!,
+    provider: entry.at("provider").string()!.value,
+    ...exportName(entry),
+    checkboxes: entry
+      .at("checkboxes")
+      .strings()
+      .map(({ value }) => value),
+    ...optional("conversion", entry.at("conversion").string()?.value),
+    ...optional("selection", entry.at("selection").string()?.value),
+    registries: entry.at("registries").items().map(exportName),
+    ...(resources.present ? { resources: exportName(resources) } : {}),
+    at: entry.at("file").span(),
   };
+}
+
+function exportName(entry: Values): ExportName {
+  return { file: entry.at("file").string()!.value, export: entry.at("export").string()!.value };
 }

@@ -1,9 +1,20 @@
+import type { RoundTrip } from "./permission-list.ts";
 import type { Span } from "./span.ts";
 
 /** A place in code that calls a known provider, though it could not be told which operation. */
 export interface UnresolvedCall {
   readonly at: Span;
   readonly reason: string;
+}
+
+/** What a settings page does to the scopes of one integration. */
+export interface PermissionFact {
+  /** The constant that holds the page's permission list. */
+  readonly export: string;
+  readonly listAt: Span;
+  /** Granted scopes that no row and no box of the page shows. */
+  readonly missing: readonly string[];
+  readonly trip: RoundTrip;
 }
 
 /**
@@ -13,4 +24,6 @@ export interface UnresolvedCall {
 export interface Facts {
   /** By integration name: call sites in its `sources` that could not be resolved. */
   readonly unresolvedCalls?: ReadonlyMap<string, readonly UnresolvedCall[]>;
+  /** By integration name: what the settings pages of its provider do to it. */
+  readonly permissions?: ReadonlyMap<string, readonly PermissionFact[]>;
 }

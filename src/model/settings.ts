@@ -1,4 +1,5 @@
-import type { Located } from "./span.ts";
+import type { PermissionListPlace } from "./permission-list.ts";
+import type { Located, Span } from "./span.ts";
 
 /** How much a rule's findings count. */
 export type RuleLevel = "off" | "warning" | "error";
@@ -7,11 +8,11 @@ export type RuleLevel = "off" | "warning" | "error";
 export type PersonalTokenPolicy = "allow" | "observe" | "brownout" | "sso" | "deny";
 
 /** A list of scopes in frontend source, which a settings form shows. */
-export interface FrontendList {
-  readonly provider: Located<string>;
-  /** Relative to the root. */
-  readonly file: Located<string>;
-  readonly export: Located<string>;
+export interface FrontendList extends PermissionListPlace {
+  readonly provider: string;
+  /** Constants of the list's file that each describe a box beside the rows. */
+  readonly checkboxes: readonly string[];
+  readonly at: Span;
 }
 
 /** `scopewright.yaml`. Without that file, the defaults. */

@@ -5,6 +5,8 @@ import type * as TsMorph from "./ts-morph.ts";
 /** What `./ts-morph.ts` gives once it is loaded. */
 export type Morph = typeof TsMorph;
 
+export type ReadFile = (path: string) => SourceFile | undefined;
+
 /** TypeScript files parsed on demand, by syntax alone: nothing is resolved but relative imports. */
 export interface ModuleReader {
   readonly morph: Morph;
@@ -20,10 +22,12 @@ export interface ModuleReader {
  * @param read gives a file of the checkout by its path relative to the root; it must refuse what
  *   lies outside
  */
-export async function openModules(
-  read: (path: string) => SourceFile | undefined,
-): Promise<ModuleReader> {
-  const morph = await import("./ts-morph.ts");
+export async function openModules(read: ReadFile): Promise<ModuleReader> {
+  return modulesOver(await import("./ts-morph.ts"), read);
+}
+
+/** The same, for whoever has loaded ts-morph already. */
+export function modulesOver(morph: Morph, read: ReadFile): ModuleReader {
   const project: Project = new morph.Project({
     useInMemoryFileSystem: true,
     skipFileDependencyResolution: true,

@@ -21,7 +21,13 @@ rules:
   missing-owner: off
   stale-rotation: error
 frontend:
-  - { provider: sentry, file: static/app/constants/index.tsx, export: SENTRY_APP_PERMISSIONS }
+  - provider: sentry
+    file: static/app/constants/index.tsx
+    export: SENTRY_APP_PERMISSIONS
+    checkboxes: [CI_PERMISSION]
+    conversion: static/app/rows.ts
+    registries: [{ file: static/app/constants/index.tsx, export: ALLOWED_SCOPES }]
+    resources: { file: static/app/types.ts, export: PermissionResource }
 policy: { personalTokens: deny, maxAge: 90d, approvers: ["@acme/security", "@dana"] }
 store: .scopewright/store.db
 baseline: scopewright-baseline.json
@@ -35,9 +41,13 @@ baseline: scopewright-baseline.json
       catalog: { value: "config/scopes.yaml", at: { start: { line: 4, column: 10 } } },
       frontend: [
         {
-          provider: { value: "sentry" },
-          file: { value: "static/app/constants/index.tsx" },
-          export: { value: "SENTRY_APP_PERMISSIONS" },
+          provider: "sentry",
+          file: "static/app/constants/index.tsx",
+          export: "SENTRY_APP_PERMISSIONS",
+          checkboxes: ["CI_PERMISSION"],
+          conversion: "static/app/rows.ts",
+          registries: [{ file: "static/app/constants/index.tsx", export: "ALLOWED_SCOPES" }],
+          resources: { file: "static/app/types.ts", export: "PermissionResource" },
         },
       ],
       policy: {

@@ -29,10 +29,10 @@ describe.each(rules)("$id", ({ id, summary, severity, fixSafety }) => {
   });
 
   test("the bad example has this finding and the good one has none", () => {
-    const blocks = [...page.matchAll(/^```yaml (\S+)(?: also=(\S+))?\n(.*?)^```$/gms)];
+    const blocks = [...page.matchAll(/^```\w+ (\S+)(?: also=(\S+))?\n(.*?)^```$/gms)];
     const own = blocks
-      .filter(([, kind]) => kind === "scopes.yaml")
-      .map(([, , , text]) => ["scopes.yaml", text!] as const);
+      .filter(([, kind]) => kind!.includes("."))
+      .map(([, name, , text]) => [name!, text!] as const);
     const found = (text: string): readonly string[] =>
       lintProject(new Map([...own, ["example.yaml", text]])).findings.map(({ rule }) => rule);
     const [bad] = blocks.filter(([, kind]) => kind === "bad");

@@ -9,13 +9,17 @@ import { lint, type LintInput, type LintResult } from "../../src/lint/lint.ts";
 import type { Outcome } from "../../src/model/problem.ts";
 import { defaultSettings, type Settings } from "../../src/model/settings.ts";
 import type { SourceFile } from "../../src/model/span.ts";
+import { judgeLists, permissionFacts } from "../../src/permissions/gather.ts";
+import { permissionListSources } from "../../src/permissions/list-sources.ts";
+import { modulesOver } from "../../src/typescript/module.ts";
+import * as morph from "../../src/typescript/ts-morph.ts";
 import { rules } from "../../rules/index.ts";
 
 const builtin = builtinCatalog();
 
 /**
  * Lints a repository held in memory: `scopes.yaml` is its catalog, `scopewright.yaml` its settings,
- * every other file a definition.
+ * every other YAML file a definition. Other files are there for the settings to name.
  *
  * @throws Error when a file is not what it should be: such a test tests nothing.
  */
@@ -28,13 +32,24 @@ export function lintProject(files: Files, more: Partial<LintInput> = {}): LintRe
   };
   const settings = settingsOf(files);
   const special = ["scopes.yaml", "scopewright.yaml"];
-  const paths = [...files.keys()].filter((path) => !special.includes(path)).toSorted();
+  const paths = [...files.keys()]
+    .filter((path) => path.endsWith(".yaml") && !special.includes(path))
+    .toSorted();
   const candidates = paths.map((path) => ({ path, named: true }));
   const read = readDefinitions(candidates, { settings, file }, readers);
   if (read.problems.length > 0) throw new Error(JSON.stringify(read.problems, undefined, 1));
+  const catalog = catalogOf(files, file);
+  const sources = permissionListSources(settings, catalog, [], () => false);
+  const modules = modulesOver(morph, (path) => {
+    const text = files.get(path);
+    return text === undefined ? undefined : { path, text };
+  });
+  const { lists, problems } = judgeLists(modules, sources, read.integrations, catalog);
+  if (problems.length > 0) throw new Error(JSON.stringify(problems, undefined, 1));
   return lint({
     integrations: read.integrations,
-    catalog: catalogOf(files, file),
+    catalog,
+    facts: { permissions: permissionFacts(lists) },
     rules,
     settings,
     now: new Date("2026-11-22T12:00:00Z"),
