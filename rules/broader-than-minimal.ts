@@ -1,7 +1,7 @@
 import type { ReachChange } from "../src/model/finding.ts";
 import { riskClasses } from "../src/model/catalog.ts";
 import type { Rule } from "../src/lint/rule.ts";
-import { operationList } from "../src/lint/call-words.ts";
+import { operationWords } from "../src/lint/call-words.ts";
 import type { Grant } from "../src/lint/grant.ts";
 import type { Better } from "../src/lint/needs.ts";
 import { methodCounts } from "../src/privilege/reach.ts";
@@ -21,14 +21,13 @@ export const broaderThanMinimal: Rule = {
     const change = changeTo(all, better.scopes);
     const { narrow: fix, withheld } = all.narrowing();
     const [first, ...others] = better.dropped;
-    const enough = better.scopes.length === 0 ? "no scope" : quotedList(better.scopes);
-    const are = better.scopes.length > 1 ? "are" : "is";
+    const least = better.scopes.length === 0 ? "no scope" : `only ${quotedList(better.scopes)}`;
     yield {
       severity: better.domination.dominated ? "error" : "warning",
-      message: `${enough} ${are} enough for what \`${integration.name}\` calls; granted: ${quotedList(change.from)}`,
+      message: `\`${integration.name}\` needs ${least} for what it calls; granted: ${quotedList(change.from)}`,
       at: first.at,
-      label: `not needed beside ${enough}`,
-      related: others.map(({ at }) => ({ at, text: "nor is this" })),
+      label: "not needed",
+      related: others.map(({ at }) => ({ at, text: "not needed" })),
       notes: [
         ...reachNotes(all, better, change),
         ...lostNotes(change),
@@ -68,24 +67,29 @@ function reachNotes(
 
 function lostNotes({ lost }: ReachChange): readonly string[] {
   if (lost.length === 0) return [];
-  const notes = [`no longer possible: ${count(lost.length, "operation")}, the most harmful first`];
-  for (const risk of riskClasses.toReversed()) {
-    const some = lost.filter((operation) => operation.risk === risk);
-    if (some.length > 0) notes.push(`${risk} (${some.length}): ${operationList(some, 3)}`);
-  }
-  return notes;
+  const classes = riskClasses.toReversed().flatMap((risk) => {
+    const number = lost.filter((operation) => operation.risk === risk).length;
+    return number === 0 ? [] : [`${number} ${risk}`];
+  });
+  return [
+    `no longer possible: ${count(lost.length, "operation")} (${classes.join(", ")}), the worst first:`,
+    ...lost.slice(0, 5).map(operationWords),
+    ...(lost.length > 5 ? [`and ${lost.length - 5} more, all listed by \`--format json\``] : []),
+  ];
 }
 
 function gainedNotes({ gained }: ReachChange, listed: boolean): readonly string[] {
   if (gained.length === 0) return [];
   const reads = gained.every(({ risk }) => risk === "read") ? "read" : "operation";
-  const names = listed ? "listed with the fix" : operationList(gained, 20);
-  return [`gained: ${count(gained.length, reads)}: ${names}`];
+  const number = count(gained.length, reads);
+  if (listed) return [`gained: ${number}, listed with the fix`];
+  return [`gained: ${number}:`, ...gained.map(operationWords)];
 }
 
-function whyBetter({ answer, domination }: Better): string {
+function whyBetter({ domination, weights }: Better): string {
   if (domination.dominated) {
-    return `${quotedList(domination.by ?? [])} reaches part of what is granted and nothing else: no weighing of risks makes this grant right`;
+    const by = quotedList(domination.by ?? []);
+    return `${by} would do as well, and opens a strict part of this: whatever the risks weigh, it is too much`;
   }
-  return `a trade and no subset: the better set weighs ${answer.excess.weight} beyond the calls`;
+  return `a trade: something is gained, while what no call needs weighs ${weights.better} in place of ${weights.granted}`;
 }

@@ -1,7 +1,7 @@
 import type { Bitset, CompiledProvider } from "../src/catalog/compiled.ts";
 import { riskClasses } from "../src/model/catalog.ts";
 import type { Rule } from "../src/lint/rule.ts";
-import { operationList } from "../src/lint/call-words.ts";
+import { operationWords } from "../src/lint/call-words.ts";
 import type { Grant } from "../src/lint/grant.ts";
 import type { GrantedScope } from "../src/lint/holdings.ts";
 import { count, quotedList } from "../src/lint/words.ts";
@@ -43,7 +43,9 @@ export const criticalReach: Rule = {
       label: `opens ${count(operations.length, "critical operation")}`,
       related: others.map(({ at }) => ({ at, text: "and so does this" })),
       notes: [
-        `through ${quotedList(givers.map(({ name }) => name))}: ${operationList(operations, 5)}`,
+        `through ${quotedList(givers.map(({ name }) => name))}:`,
+        ...operations.slice(0, 3).map(operationWords),
+        ...(operations.length > 3 ? [`and ${operations.length - 3} more`] : []),
         ...(withheld === undefined ? [] : [`no fix: ${withheld}`]),
       ],
       subject: givers.map(({ name }) => name),

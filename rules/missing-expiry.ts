@@ -18,12 +18,11 @@ export const missingExpiry: Rule = {
       // The platform ends the token's life whatever the definition says.
       if (kind?.expiry?.required === true) return;
       if (integration.unstatable?.includes("maxAge")) return;
-      const lasting = kind === undefined ? "a token of no stated age" : `a ${kind.name} token`;
       yield {
         message: `the tokens of \`${integration.name}\` never expire`,
         at: at ?? integration.at,
         label: "no `maxAge`",
-        notes: [`${lasting} is good until somebody revokes it, wherever it has leaked to`],
+        notes: ["such a token is good until somebody revokes it, wherever it has leaked to"],
       };
       return;
     }

@@ -1,5 +1,5 @@
 import type { Rule } from "../src/lint/rule.ts";
-import { callName, callPlaces, operationList } from "../src/lint/call-words.ts";
+import { callName, callPlaces, operationWords } from "../src/lint/call-words.ts";
 import { changeTo } from "../src/lint/narrowing.ts";
 import { count, quotedList } from "../src/lint/words.ts";
 import { authorises } from "../src/privilege/calls.ts";
@@ -23,11 +23,14 @@ export const missingScope: Rule = {
     const fix = narrowing().narrow;
     const notes: string[] = [];
     if (answer.kind === "minimal") {
-      notes.push(`all ${count(calls.length, "known call")} need ${quotedList(answer.scopes)}`);
+      notes.push(
+        `the least for ${count(calls.length, "known call")}: ${quotedList(answer.scopes)}`,
+      );
       const harmful = changeTo(all, answer.scopes).gained.filter(({ risk }) => risk !== "read");
       if (harmful.length > 0) {
         const much = `${count(harmful.length, "operation")} beyond reading`;
-        notes.push(`no fix: granting that opens ${much}: ${operationList(harmful, 3)}`);
+        notes.push(`no fix: granting that opens ${much}, which a person has to decide:`);
+        notes.push(...harmful.slice(0, 3).map(operationWords));
       }
     } else if (answer.kind === "ambiguous") {
       for (const { targets, scopes: names } of answer.answers) {

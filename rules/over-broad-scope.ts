@@ -1,5 +1,5 @@
 import { reachOf } from "../src/privilege/reach.ts";
-import { setOf } from "../src/privilege/bitset.ts";
+import { removeAll, setOf } from "../src/privilege/bitset.ts";
 import type { Rule } from "../src/lint/rule.ts";
 import { count } from "../src/lint/words.ts";
 
@@ -11,20 +11,28 @@ export const overBroadScope: Rule = {
   about: "definition",
   *check({ integration, grant }) {
     if (grant === undefined) return;
-    const { view, calls, needs, narrowing } = grant();
+    const { view, calls, effective, reach, needs, narrowing } = grant();
+    const { narrow, trim, withheld } = narrowing();
+    const fix = narrow ?? trim;
     for (const { name, number, at } of needs().useless) {
-      const alone = reachOf(view, setOf(view.provider.scopes.length, [number])).counts;
-      const { narrow: fix, withheld } = narrowing();
+      const scope = setOf(view.provider.scopes.length, [number]);
+      const others = effective.slice();
+      removeAll(others, scope);
+      const before = reach().counts.total;
+      const after = reachOf(view, others).counts.total;
+      const none = calls.length === 0;
       yield {
-        message:
-          calls.length === 0
-            ? `no call of \`${integration.name}\` is known that would need \`${name}\``
-            : `no call of \`${integration.name}\` uses \`${name}\``,
+        message: none
+          ? `no call of \`${integration.name}\` is known that would need \`${name}\``
+          : `no call of \`${integration.name}\` uses \`${name}\``,
         at,
-        label: `opens ${count(alone.total, "operation")}, none of them called`,
+        label: `opens ${count(reachOf(view, scope).counts.total, "operation")}, none of them called`,
         notes: [
-          `${count(calls.length, "known call")}, and none of them asks for it or for what it implies`,
-          ...(withheld === undefined ? [] : [`no fix: ${withheld}`]),
+          none
+            ? "state what it calls under `calls`, or where its code is under `sources`"
+            : `asked for by none of the known calls (${calls.length}), nor is what it implies`,
+          ...(after < before ? [`reach without it: ${before} → ${after} operations`] : []),
+          ...(fix === undefined && withheld !== undefined ? [`no fix: ${withheld}`] : []),
         ],
         subject: [name],
         ...(fix === undefined ? {} : { fix }),

@@ -9,7 +9,7 @@ export const personalToken: Rule = {
   *check({ integration, kind, issuer, settings }) {
     const policy = settings.policy.personalTokens?.value ?? "observe";
     if (kind === undefined || !kind.personal || policy === "allow") return;
-    const others = issuer?.tokenKinds.filter((other) => !other.personal) ?? [];
+    const others = issuer?.tokenKinds.filter(({ principal }) => principal !== "user") ?? [];
     const instead = others.map(({ name }) => name).join(", ");
     yield {
       severity: policy === "deny" ? "error" : "warning",

@@ -13,10 +13,12 @@ export const ungrantableScope: Rule = {
     for (const { name, number, at } of scopes) {
       if (has(view.grantable, number) || has(view.always, number)) continue;
       const holders = provider.tokenKinds.filter(({ grants }) => grants.includes(name));
-      const who = kind === undefined ? "no kind of token" : `a ${kind.name} token`;
-      const fix = narrowing().narrow;
+      const fix = narrowing().narrow ?? narrowing().trim;
       yield {
-        message: `${who} can${kind === undefined ? "" : "'t"} hold \`${name}\``,
+        message:
+          kind === undefined
+            ? `no kind of token can hold \`${name}\``
+            : `a token of kind \`${kind.name}\` can't hold \`${name}\``,
         at,
         label: "can't be granted",
         notes: [

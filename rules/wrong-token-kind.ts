@@ -18,7 +18,7 @@ export const wrongTokenKind: Rule = {
       if (canMake(view, resolved)) continue;
       const name = callName(call);
       const kinds = kindsThatCan(provider, resolved);
-      const who = kind === undefined ? "no token" : `no ${kind.name} token`;
+      const who = kind === undefined ? "no token" : `no token of kind \`${kind.name}\``;
       yield {
         message: `${who} can make the call \`${name}\`, whatever its scopes`,
         ...callPlaces(call, integration),

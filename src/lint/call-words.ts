@@ -1,24 +1,16 @@
 import type { Label } from "../model/finding.ts";
+import type { OperationName } from "../model/catalog.ts";
 import type { Call, Integration } from "../model/integration.ts";
 import type { Span } from "../model/span.ts";
-import { shortened } from "./words.ts";
 
 /** `POST /a/{b}/`, as written. */
 export function callName({ name }: Call): string {
   return `${name.method} ${name.path}`;
 }
 
-/** At most `most` operations by name. */
-export function operationList(
-  operations: readonly { readonly method: string; readonly path: string }[],
-  most: number,
-): string {
-  return shortened(
-    operations.map(({ method, path }) =>
-      method === "SCOPE" ? `all else that ${path} may open` : `${method} ${path}`,
-    ),
-    most,
-  );
+/** An operation by name; what stands for a scope that lists none, in words. */
+export function operationWords({ method, path }: OperationName): string {
+  return method === "SCOPE" ? `whatever else \`${path}\` may open` : `${method} ${path}`;
 }
 
 /**

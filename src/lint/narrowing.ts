@@ -3,12 +3,11 @@ import type { Integration } from "../model/integration.ts";
 import { has } from "../privilege/bitset.ts";
 import { changeBetween } from "../privilege/change.ts";
 import { namesOf, scopesNamed } from "../privilege/closure.ts";
-import { minimalSet } from "../privilege/minimal.ts";
 import { reachOf } from "../privilege/reach.ts";
-import { heldView } from "./held-view.ts";
 import type { Holdings } from "./holdings.ts";
 import type { Needs } from "./needs.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { keepingRules, targetOf, trimmed } from "./target-scopes.ts";
 import { waivedScopes } from "./waived-scopes.ts";
 import { count } from "./words.ts";
 
@@ -18,12 +17,11 @@ export interface Narrowing {
   readonly tidy?: Fix;
   /** Rewrites the list to what the calls need and waivers keep. */
   readonly narrow?: Fix;
+  /** Where `narrow` would gain more than reads: removes what no call uses, and no more. */
+  readonly trim?: Fix;
   /** Why `narrow` is not offered, where there would be something to narrow. */
   readonly withheld?: string;
 }
-
-/** A waiver of one of these says that the scopes it names stay. */
-const keepingRules = ["over-broad-scope", "redundant-scope", "broader-than-minimal"];
 
 export function narrowingOf(
   holdings: Holdings,
@@ -32,12 +30,18 @@ export function narrowingOf(
   run: Surroundings,
 ): Narrowing {
   const tidy = tidyFix(holdings, needs, integration, run);
-  const narrow = narrowFix(holdings, needs, integration, run);
-  return {
-    ...(tidy === undefined ? {} : { tidy }),
-    ...(typeof narrow === "string" ? { withheld: narrow } : {}),
-    ...(typeof narrow === "object" ? { narrow } : {}),
-  };
+  const known = tidy === undefined ? {} : { tidy };
+  const doubt = doubtOf(holdings, needs, integration, run);
+  if (doubt !== undefined) return { ...known, withheld: doubt };
+  const target = targetOf(holdings, needs, integration, run.now);
+  if (target === undefined) {
+    return { ...known, withheld: "no best set is proven around the waived scopes" };
+  }
+  const narrow = listFix(holdings, integration, run, target);
+  if (typeof narrow !== "number") return narrow === undefined ? known : { ...known, narrow };
+  const withheld = `it would gain ${count(narrow, "operation")} beyond reading`;
+  const trim = listFix(holdings, integration, run, trimmed(holdings, needs, integration, run.now));
+  return { ...known, withheld, ...(typeof trim === "object" ? { trim } : {}) };
 }
 
 /** What granting `to` in place of what is granted now changes. */
@@ -67,13 +71,13 @@ function tidyFix(
   return fixOf(run, integration, scopes, { safety: "safe", title, gains: [] });
 }
 
-/** The fix, or why there is none; undefined where there is nothing to narrow. */
-function narrowFix(
+/** Why nobody can say what the list should be. */
+function doubtOf(
   holdings: Holdings,
   needs: Needs,
   integration: Integration,
   run: Surroundings,
-): Fix | string | undefined {
+): string | undefined {
   const unresolved = run.facts?.unresolvedCalls?.get(integration.name)?.length ?? 0;
   if (holdings.unknownScopes.length > 0) return "a scope of this list is not known";
   if (needs.obscured) return "a call is not known";
@@ -82,52 +86,28 @@ function narrowFix(
   const answer = needs.minimal();
   if (answer.kind === "ambiguous") return "a call does not say which target it means";
   if (answer.kind === "impossible") return "a call is open to no scope of this token kind";
-  if (!answer.proven) return "the minimal set is not proven";
-  const target = targetOf(holdings, needs, integration, run);
-  if (target === undefined) return "no best set is proven around the waived scopes";
+  return answer.proven ? undefined : "the minimal set is not proven";
+}
+
+/**
+ * The fix that makes `target` the list; the number of operations beyond reading that it would gain,
+ * if it would; undefined when the list is that already.
+ */
+function listFix(
+  holdings: Holdings,
+  integration: Integration,
+  run: Surroundings,
+  target: readonly string[],
+): Fix | number | undefined {
   if (target.join() === integration.scopes.map(({ value }) => value).join()) return undefined;
   const { gained } = changeTo(holdings, target);
   const harmful = gained.filter(({ risk }) => risk !== "read").length;
-  if (harmful > 0) return `it would gain ${count(harmful, "operation")} beyond reading`;
+  if (harmful > 0) return harmful;
   const gains = gained.map(({ method, path }) => `${method} ${path}`);
   // Only the author can know that nothing else is called.
   const safety = integration.callsComplete ? "safe" : "unsafe";
   const title = `grant [${target.join(", ")}]`;
   return fixOf(run, integration, target, { safety, title, gains });
-}
-
-/**
- * The scopes that the list should have: what waivers keep, and what the calls need beside. Undefined
- * where that can't be proven.
- */
-function targetOf(
-  holdings: Holdings,
-  needs: Needs,
-  integration: Integration,
-  run: Surroundings,
-): readonly string[] | undefined {
-  const { view, scopes, effective, calls } = holdings;
-  const excused = waivedScopes(holdings, integration, run.now, keepingRules);
-  const kept = scopes.filter(({ number }) => has(excused, number) && has(effective, number));
-  const better = needs.better()?.dropped.some((scope) => !kept.includes(scope)) ?? false;
-  if (better || calls.some(({ opened }) => opened.length === 0)) {
-    const resolved = calls.map((call) => call.resolved);
-    const around = minimalSet(heldView(view, kept), resolved);
-    if (around.kind !== "minimal" || !around.proven) return undefined;
-    const chosen = new Set([...kept.map(({ name }) => name), ...around.scopes]);
-    const stays = scopes
-      .filter(({ name, number }) => chosen.has(name) || has(view.always, number))
-      .map(({ name }) => name);
-    return [...stays, ...[...chosen].filter((name) => !stays.includes(name)).toSorted()];
-  }
-  const dropped = new Set([...needs.useless, ...needs.redundant().map(({ scope }) => scope)]);
-  const left = scopes.filter(
-    (scope) =>
-      kept.includes(scope) ||
-      has(view.always, scope.number) ||
-      (has(effective, scope.number) && !dropped.has(scope)),
-  );
-  return left.map(({ name }) => name);
 }
 
 function fixOf(

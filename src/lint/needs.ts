@@ -18,8 +18,9 @@ export interface Better {
   readonly reach: Reach;
   /** Granted scopes that it does without; never empty. */
   readonly dropped: readonly [GrantedScope, ...GrantedScope[]];
-  readonly answer: Extract<MinimalAnswer, { kind: "minimal" }>;
   readonly domination: Domination;
+  /** What is granted and what the better set reaches beyond the calls, weighed. */
+  readonly weights: { readonly granted: number; readonly better: number };
 }
 
 /** A scope that can go without any call failing and without a better set being at hand. */
@@ -120,12 +121,15 @@ function betterSet(
   const scopes = [...new Set([...answer.scopes, ...kept.map(({ name }) => name)])].toSorted();
   const reach = reachOf(holdings.view, scopesNamed(holdings.view.provider, scopes).scopes);
   const base = numbersOf(holdings, judged);
-  const excess = excessOf(holdings.view, reachOf(holdings.view, base), calls);
-  if (excessOf(holdings.view, reach, calls).weight >= excess.weight) return undefined;
+  const weights = {
+    granted: excessOf(holdings.view, reachOf(holdings.view, base), calls).weight,
+    better: excessOf(holdings.view, reach, calls).weight,
+  };
+  if (weights.better >= weights.granted) return undefined;
   const [first, ...others] = judged.filter(({ name }) => !scopes.includes(name));
   if (first === undefined) return undefined;
   const domination = dominationOf(view, base, calls);
-  return { scopes, reach, dropped: [first, ...others], answer, domination };
+  return { scopes, reach, dropped: [first, ...others], domination, weights };
 }
 
 /** Scopes that can go one after the other; those that the minimal set holds and narrow ones last. */

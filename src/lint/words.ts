@@ -16,13 +16,6 @@ export function joined(parts: readonly string[]): string {
   return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
-/** The first `most` names, and how many more there are. */
-export function shortened(names: readonly string[], most: number): string {
-  const more = names.length - most;
-  if (more <= 0) return names.join(", ");
-  return `${names.slice(0, most).join(", ")} and ${more} more`;
-}
-
 const units: readonly (readonly [string, number])[] = [
   ["day", 86_400_000],
   ["hour", 3_600_000],

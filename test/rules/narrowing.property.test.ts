@@ -16,6 +16,8 @@ import { callSeeds, randomProvider } from "../privilege/random-provider.ts";
 const file = "scopes.txt";
 const waivable = ["over-broad-scope", "redundant-scope", "broader-than-minimal", "critical-reach"];
 
+const keeping = ["over-broad-scope", "redundant-scope"];
+
 /** A provider and a definition that uses it, with unknown names and waivers now and then. */
 const cases: fc.Arbitrary<Case> = fc
   .record({
@@ -113,7 +115,7 @@ describe("fixes of scope lists", () => {
       expect(left).toEqual([]);
       expect(await fixed(each, text, mode)).toBe(text);
     });
-    await fc.assert(property, { numRuns: 1000 });
+    await fc.assert(property, { numRuns: 300 });
   });
 
   test("gain reads alone, and name each of them", () => {
@@ -137,7 +139,7 @@ describe("fixes of scope lists", () => {
         expect([...finding.fix.gains].toSorted()).toEqual(names.toSorted());
       }
     });
-    fc.assert(property, { numRuns: 1000 });
+    fc.assert(property, { numRuns: 300 });
   });
 
   test("break no call that worked, and keep what is waived or unknown", async () => {
@@ -166,11 +168,12 @@ describe("fixes of scope lists", () => {
       }
       if (each.scopes.includes("x:unknown")) expect(after).toContain("x:unknown");
       for (const { rule, subject } of each.definition.waivers) {
-        if (rule === "critical-reach" || subject === undefined) continue;
+        // A waiver of a better set keeps all that the set would drop, or nothing.
+        if (subject === undefined || !keeping.includes(rule)) continue;
         if (names.includes(subject)) expect(after).toContain(subject);
       }
     });
-    await fc.assert(property, { numRuns: 1000 });
+    await fc.assert(property, { numRuns: 300 });
   });
 
   test("are safe only where the calls are complete, or nothing changes for any call", () => {
@@ -190,6 +193,6 @@ describe("fixes of scope lists", () => {
         expect([gained, lost]).toEqual([[], []]);
       }
     });
-    fc.assert(property, { numRuns: 1000 });
+    fc.assert(property, { numRuns: 300 });
   });
 });

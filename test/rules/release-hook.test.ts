@@ -52,16 +52,16 @@ describe("the three old scopes", () => {
 
   test("are measured against the one that would do", () => {
     const better = result.findings.find(({ rule }) => rule === "broader-than-minimal")!;
-    expect(better.message).toContain("`org:ci` is enough");
+    expect(better.message).toContain("needs only `org:ci`");
     for (const scope of ["project:read", "project:releases", "project:write"]) {
       expect(better.message).toContain(`\`${scope}\``);
     }
     expect(better.notes.slice(0, 3)).toEqual([
       "reach: 228 → 55 operations (read 133 → 36, write 63 → 19, destructive 26 → 0, critical 6 → 0)",
       "by method: GET 132 → 36, POST 42 → 14, DELETE 27 → 0, PUT 27 → 5",
-      "no longer possible: 177 operations, the most harmful first",
+      "no longer possible: 177 operations (6 critical, 26 destructive, 44 write, 101 read), the worst first:",
     ]);
-    expect(better.notes).toContain("gained: 4 reads: listed with the fix");
+    expect(better.notes).toContain("gained: 4 reads, listed with the fix");
     expect(better.change).toMatchObject({
       from: ["project:read", "project:releases", "project:write"],
       to: ["org:ci"],
@@ -121,6 +121,14 @@ describe("how safe the fix is", () => {
   });
 });
 
+test("where the least set would gain writes, the fix removes what is useless and no more", async () => {
+  const reading = old.replace("[project:releases, project:read, project:write]", "[project:read]");
+  const { findings } = check(reading);
+  const fixable = findings.filter((each) => each.fix !== undefined).map(({ rule }) => rule);
+  expect(fixable).toEqual(["over-broad-scope"]);
+  expect(await fix(reading, "all")).toContain("scopes: []");
+});
+
 describe("what a waiver keeps, the fix keeps", () => {
   test("a useless scope", async () => {
     const text = waived("over-broad-scope(project:read)");
@@ -140,10 +148,11 @@ describe("what a waiver keeps, the fix keeps", () => {
     expect(await fix(text, "all")).toContain("scopes: [project:releases, project:write]");
   });
 
-  test("nothing for a scope that came later", () => {
+  test("nothing for a scope that came later, and then nothing at all", async () => {
     const text = waived("broader-than-minimal(project:releases)");
     expect(namesOf(check(text))).toContain("broader-than-minimal(project:releases, project:write)");
     expect(namesOf(check(text))).toContain("waiver-unused(broader-than-minimal)");
+    expect(await fix(text, "all")).toContain("scopes: [org:ci]");
   });
 });
 
