@@ -68,11 +68,12 @@ function prettyFix(
   shownFixes: Set<string>,
 ): string[] {
   const how = fix.safety === "safe" ? "--fix" : "--fix=all";
-  const lines = noteLines("fix", `${fix.title} (${fix.safety}: ${how})`, gutter, style);
-  for (const gained of fix.gains) lines.push(...noteLines("gains", gained, gutter, style));
   const identity = JSON.stringify(fix.edits);
-  if (shownFixes.has(identity)) return lines;
+  const again = shownFixes.has(identity) ? ", as above" : "";
+  const lines = noteLines("fix", `${fix.title} (${fix.safety}: ${how}${again})`, gutter, style);
+  if (again !== "") return lines;
   shownFixes.add(identity);
+  for (const gained of fix.gains) lines.push(...noteLines("gains", gained, gutter, style));
   for (const change of previewFix(fix.edits, textOf)) {
     const width = Math.max(
       gutter,
