@@ -10,9 +10,47 @@ export interface RegisteredCommand {
 }
 
 /** Every command, in the order of `--help`. */
-export const commands: readonly RegisteredCommand[] = [];
+export const commands: readonly RegisteredCommand[] = [
+  {
+    name: "serve",
+    summary: "run the token service",
+    load: async () => (await import("./commands/serve.ts")).serveCommand,
+  },
+  {
+    name: "token mint",
+    summary: "mint a token of an organisation",
+    load: async () => (await import("./commands/token.ts")).tokenMintCommand,
+  },
+  {
+    name: "token list",
+    summary: "list an organisation's tokens",
+    load: async () => (await import("./commands/token.ts")).tokenListCommand,
+  },
+  {
+    name: "token revoke",
+    summary: "revoke a token and all that it minted",
+    load: async () => (await import("./commands/token.ts")).tokenRevokeCommand,
+  },
+  {
+    name: "token rotate",
+    summary: "replace a token by its successor",
+    load: async () => (await import("./commands/token.ts")).tokenRotateCommand,
+  },
+  {
+    name: "audit verify",
+    summary: "check that nothing was changed in the audit",
+    load: async () => (await import("./commands/audit.ts")).auditVerifyCommand,
+  },
+  {
+    name: "audit export",
+    summary: "print the audit as JSON lines",
+    load: async () => (await import("./commands/audit.ts")).auditExportCommand,
+  },
+];
 
 /** What the groups of commands are about. */
 export const groups: Readonly<Record<string, string>> = {
   catalog: "what the catalog knows",
+  token: "tokens of the token service",
+  audit: "what the token service did",
 };

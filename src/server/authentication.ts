@@ -47,7 +47,10 @@ export async function whoIs(settings: ServerSettings, presented: Presented): Pro
   if (Object.values(plaintextPrefix).some((prefix) => text.startsWith(`${prefix}_`))) {
     return withToken(settings, presented, text);
   }
-  const { adminToken, bootstrap } = settings;
+  const { adminToken, bootstrap, consoleToken } = settings;
+  if (consoleToken !== undefined && sameText(text, consoleToken.reveal())) {
+    return { ok: true, principal: { kind: "command-line" } };
+  }
   if (adminToken !== undefined && sameText(text, adminToken.reveal())) {
     await tellBreakGlass(settings, presented);
     return { ok: true, principal: { kind: "admin-token" } };

@@ -11,6 +11,11 @@ export interface ServerSettings {
   readonly service: TokenService;
   readonly adminToken: Secret | undefined;
   readonly bootstrap: BootstrapCode | undefined;
+  /**
+   * Of a command that works on the store itself, in this process alone: random, never stored, never
+   * told to anybody. Undefined wherever the service listens.
+   */
+  readonly consoleToken: Secret | undefined;
   readonly identity: IdentityProvider | undefined;
   readonly proxies: ProxyTrust;
   /** Where people reach the service: for redirects, cookies and the origin of browser requests. */

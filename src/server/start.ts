@@ -91,6 +91,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     service,
     adminToken: options.adminToken,
     bootstrap,
+    consoleToken: undefined,
     identity: options.identity,
     proxies: options.proxies,
     publicUrl: options.publicUrl ?? url,

@@ -1,6 +1,6 @@
 import type { Bitset, CompiledProvider } from "../catalog/compiled.ts";
 import { has } from "../privilege/bitset.ts";
-import { certainlyHeld, scopesNamed } from "../privilege/closure.ts";
+import { certainlyHeld, namesOf, scopesNamed } from "../privilege/closure.ts";
 import type { KindView } from "../privilege/types.ts";
 import { viewOf } from "../privilege/view.ts";
 import type { TokenKindName } from "./format.ts";
@@ -33,7 +33,8 @@ export function splitScope(qualified: string): readonly [provider: string, scope
 
 /**
  * Scopes as people write them, as they are stored. A bare name is one of the guarded provider or of
- * the service itself; a name that both have must say which: `sentry/org:read`.
+ * the service itself; a name that both have must say which: `sentry/org:read`. `sentry/*` stands for
+ * all that the catalog does not advise against, as they are at that moment.
  */
 export function resolveScopes(
   authority: Authority,
@@ -43,6 +44,13 @@ export function resolveScopes(
   const resolved = new Set<string>();
   for (const [index, name] of names.entries()) {
     const field = `scopes[${index}]`;
+    const whole = providersOf(authority).find((provider) => name === `${provider.id}/*`);
+    if (whole !== undefined) {
+      for (const scope of namesOf(whole, viewFor(whole, kind).choosable)) {
+        resolved.add(`${whole.id}/${scope}`);
+      }
+      continue;
+    }
     const found = providersOf(authority).flatMap((provider) => {
       const bare = name.startsWith(`${provider.id}/`) ? name.slice(provider.id.length + 1) : name;
       return provider.tables.scopeNumber.has(bare) ? [{ provider, bare }] : [];

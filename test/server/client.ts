@@ -58,6 +58,7 @@ export async function makeClient(
     service: domain.service,
     adminToken: new Secret(adminToken),
     bootstrap: undefined,
+    consoleToken: undefined,
     identity: undefined,
     proxies: trusting(),
     publicUrl: new URL("http://localhost:8080"),

@@ -49,6 +49,17 @@ test("scopes come from names, from an integration, or from calls as their minima
   expect(calls.token.scopes).toEqual(["sentry/org:ci"]);
 });
 
+test("a provider's name and a star stand for all that may be granted, written out", async () => {
+  const { token } = await domain.mint({ scopes: ["scopewright/*"] });
+  expect(token.scopes).toContain("scopewright/tokens:mint");
+  expect(token.scopes).not.toContain("scopewright/orgs:create");
+  const child = await attempt({ scopes: ["sentry/*"] }, domain.as(token));
+  expect(child).toMatchObject({ refusal: { code: "beyond-own-rights" } });
+  for (const scopes of [["*"], ["github/*"], ["sentry/org:*"]]) {
+    expect(await attempt({ scopes })).toMatchObject({ refusal: { code: "unknown-scope" } });
+  }
+});
+
 test.each<[string, MintRequest, string]>([
   ["an unknown scope", { scopes: ["org:cii"] }, "unknown-scope"],
   ["a scope that no token can hold", { scopes: ["orgs:create"] }, "unknown-scope"],

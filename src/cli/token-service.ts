@@ -1,0 +1,241 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { builtinCatalog } from "../catalog/builtin.ts";
+import type { Catalog } from "../catalog/compiled.ts";
+import { readSource } from "../document/read.ts";
+import type { Problem } from "../model/problem.ts";
+import type { Console } from "../server/console.ts";
+import type { Authority } from "../tokens/authority.ts";
+import type { KnownIntegration } from "../tokens/service.ts";
+import type { Store } from "../tokens/store/sql.ts";
+import type { Context } from "./context.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Options that say which service a command speaks to, and by which catalogs it judges. */
+export interface ServiceOptions {
+  readonly server?: string;
+  readonly store?: string;
+  readonly org?: string;
+  readonly provider?: string;
+  readonly catalog?: string;
+  readonly integrations?: readonly string[];
+}
+
+/** Gathers an option that may stand several times. */
+export function gather(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+export const defaultStore = "scopewright.db";
+
+/** Declares where the store is, and what it guards. */
+export function addStoreOptions(command: Command): void {
+  command
+    .option(
+      "--store <place>",
+      `a SQLite file or postgres://…; SCOPEWRIGHT_STORE, or ${defaultStore}`,
+    )
+    .option("--provider <id>", "the API that the service protects")
+    .option("--catalog <file>", "a catalog of your own, on top of the built-in one")
+    .option("--integrations <path>", "definitions whose names stand for their scopes", gather);
+}
+
+/** Declares how a command finds the service. */
+export function addServiceOptions(command: Command): void {
+  command
+    .option("--server <url>", "a running service; the credential is in SCOPEWRIGHT_TOKEN")
+    .option("--org <slug>", "the organisation, where there are several");
+  addStoreOptions(command);
+}
+
+/** Where the store is, as options and environment say. */
+export function storePlace(context: Context, options: ServiceOptions): string {
+  const place = options.store ?? context.env["SCOPEWRIGHT_STORE"] ?? defaultStore;
+  return /^postgres(ql)?:\/\//.test(place) ? place : resolve(context.cwd, place);
+}
+
+/**
+ * @throws {UsageError} when the store can't be opened
+ */
+export async function openPlace(place: string): Promise<Store> {
+  const { openStore } = await import("../tokens/store/open.ts");
+  try {
+    return await openStore(place);
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`the store ${withoutPassword(place)} can't be opened: ${why}`);
+  }
+}
+
+/** A place as it may be shown. */
+export function withoutPassword(place: string): string {
+  const url = /^postgres(ql)?:\/\//.test(place) ? URL.parse(place) : null;
+  if (url === null) return place;
+  if (url.password !== "") url.password = "…";
+  return decodeURI(url.href);
+}
+
+/**
+ * The catalogs that tokens are judged by.
+ *
+ * @throws {UsageError} when there is no such provider, or the catalog has faults
+ */
+export async function readAuthority(
+  context: Context,
+  options: Pick<ServiceOptions, "provider" | "catalog">,
+): Promise<Authority> {
+  const catalog = await readCatalog(context, options.catalog);
+  const own = catalog.provider("scopewright");
+  if (own === undefined) throw new Error("the built-in catalog lacks scopewright");
+  const { provider } = options;
+  if (provider === undefined) return { own, guarded: undefined };
+  const guarded = catalog.provider(provider);
+  if (guarded === undefined) {
+    throw new UsageError(
+      `no provider ${JSON.stringify(provider)}; there are ${catalog.providerIds.join(", ")}`,
+    );
+  }
+  return { own, guarded };
+}
+
+async function readCatalog(context: Context, file: string | undefined): Promise<Catalog> {
+  const builtin = builtinCatalog();
+  if (file === undefined) return builtin;
+  const { loadCatalog } = await import("../catalog/load.ts");
+  const loaded = loadCatalog((path) => readSource(context.cwd, path), file, builtin);
+  if (!loaded.ok) throw new UsageError(inWords(loaded.problems));
+  return loaded.value;
+}
+
+function inWords(problems: readonly Problem[]): string {
+  return problems
+    .map(
+      ({ file, at, message }) =>
+        `${file}${at === undefined ? "" : `:${at.start.line}`}: ${message}`,
+    )
+    .join("\n");
+}
+
+/**
+ * The definitions whose names may be used when a token is minted.
+ *
+ * @throws {UsageError} when one of them can't be read: half of them would be none
+ */
+export async function readIntegrations(
+  context: Context,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, KnownIntegration>> {
+  if (paths.length === 0) return new Map();
+  const { findDefinitions } = await import("../definitions/find-definitions.ts");
+  const { readers } = await import("../definitions/readers.ts");
+  const { readSettings } = await import("../definitions/settings-file.ts");
+  const settings = readSettings(context.cwd);
+  if (!settings.ok) throw new UsageError(inWords(settings.problems));
+  const found = findDefinitions(context.cwd, paths, settings.value, readers);
+  if (found.problems.length > 0) throw new UsageError(inWords(found.problems));
+  return new Map(
+    found.integrations.map(({ name, provider, scopes }) => [
+      name,
+      { name, provider: provider.value, scopes: scopes.map((scope) => scope.value) },
+    ]),
+  );
+}
+
+/** The interface of the service, wherever it is. */
+export interface ServiceAccess {
+  /** Absent with a server. */
+  readonly console: Console | undefined;
+  request(method: string, path: string, body?: unknown): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the service that the options name: a server, or the store itself.
+ *
+ * @throws {UsageError} when neither is there
+ */
+export async function openService(
+  context: Context,
+  options: ServiceOptions,
+): Promise<ServiceAccess> {
+  const server =
+    options.server ?? (options.store === undefined ? context.env["SCOPEWRIGHT_SERVER"] : undefined);
+  if (server !== undefined) {
+    if (options.store !== undefined)
+      throw new UsageError("--server and --store exclude each other");
+    return openServer(context, server);
+  }
+  const place = storePlace(context, options);
+  if (!place.startsWith("postgres") && !existsSync(place)) {
+    throw new UsageError(
+      `there is no store at ${place}: name one with --store, a server with --server, or start one with \`scopewright serve\``,
+    );
+  }
+  const authority = await readAuthority(context, options);
+  const integrations = await readIntegrations(context, options.integrations ?? []);
+  const { openConsole } = await import("../server/console.ts");
+  const opened = await openConsole(await openPlace(place), authority, integrations);
+  return {
+    console: opened,
+    request: (method, path, body) => opened.request(method, path, body),
+    close: () => opened.close(),
+  };
+}
+
+function openServer(context: Context, server: string): ServiceAccess {
+  const base = URL.parse(server);
+  if (base === null || !/^https?:$/.test(base.protocol)) {
+    throw new UsageError(
+      `${JSON.stringify(server)} is no address: write it as https://tokens.example`,
+    );
+  }
+  const token = context.env["SCOPEWRIGHT_TOKEN"] ?? "";
+  if (token === "") throw new UsageError("put the credential into SCOPEWRIGHT_TOKEN");
+  return {
+    console: undefined,
+    request: async (method, path, body) => {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const init = body === undefined ? {} : { body: JSON.stringify(body) };
+      try {
+        // A redirect would take the credential elsewhere.
+        return await fetch(new URL(path, base), { method, headers, redirect: "error", ...init });
+      } catch (error) {
+        const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+        throw new UsageError(`${base.origin} does not answer: ${String((cause as Error).message)}`);
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** A path with its query; what is undefined is left out. */
+export function pathWith(
+  path: string,
+  query: Readonly<Record<string, string | undefined>>,
+): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(name, value);
+  }
+  return parameters.size === 0 ? path : `${path}?${parameters.toString()}`;
+}
+
+/**
+ * The JSON of an answer that went well.
+ *
+ * @throws {UsageError} with the service's own words when it refused
+ */
+export async function expectJson(response: Response): Promise<Record<string, unknown>> {
+  const text = await response.text();
+  if (response.ok) return text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
+  let words = `the service answered ${response.status}`;
+  try {
+    const { error } = JSON.parse(text) as { error?: { message?: string; help?: string } };
+    if (error?.message !== undefined) words = `${error.message}. ${error.help ?? ""}`.trim();
+  } catch {
+    // Not ours to read: a proxy's page, perhaps.
+  }
+  throw new UsageError(words);
+}

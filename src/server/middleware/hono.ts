@@ -1,0 +1,68 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { newId } from "../../tokens/id.ts";
+import type { TokenService } from "../../tokens/service.ts";
+import type { Token } from "../../tokens/token.ts";
+import type { Answer } from "../route.ts";
+import {
+  authenticateCall,
+  authorizeCall,
+  type GuardedCall,
+  guardedProvider,
+  statedOperation,
+} from "./guard.ts";
+
+/** What the middleware leaves for handlers: `context.get("token")`. */
+export interface TokenVariables {
+  readonly Variables: { token: Token };
+}
+
+/** Lets requests through that carry a live token; others get 401, or 503 if it can't be judged. */
+export function authenticate(service: TokenService): MiddlewareHandler<TokenVariables> {
+  return async (context, next) => {
+    const judged = await authenticateCall(service, callOf(context, service));
+    if (!judged.ok) return responseOf(judged.answer);
+    context.set("token", judged.token);
+    return next();
+  };
+}
+
+/**
+ * Lets requests through that their token's scopes and bindings allow; behind {@link authenticate}.
+ *
+ * @param operation what the route serves, such as `POST /builds/{id}`; without it, what the
+ * catalog finds by method and path
+ * @throws {Error} at once, when the catalog lacks the operation
+ */
+export function authorize(
+  service: TokenService,
+  operation?: string,
+): MiddlewareHandler<TokenVariables> {
+  const expected =
+    operation === undefined ? undefined : statedOperation(guardedProvider(service), operation);
+  return async (context, next) => {
+    const refused = authorizeCall(
+      service,
+      context.get("token"),
+      callOf(context, service),
+      expected,
+    );
+    return refused === undefined ? next() : responseOf(refused);
+  };
+}
+
+function callOf(context: Context, service: TokenService): GuardedCall {
+  const { url, method, headers } = context.req.raw;
+  return {
+    method,
+    path: url.slice(url.indexOf("/", url.indexOf("//") + 2)),
+    authorization: headers.get("authorization"),
+    origin: { requestId: newId(service.clock(), service.random), client: undefined },
+  };
+}
+
+function responseOf(answer: Answer): Response {
+  return new Response(JSON.stringify(answer.json), {
+    status: answer.status,
+    headers: { "content-type": "application/json", "cache-control": "no-store", ...answer.headers },
+  });
+}
