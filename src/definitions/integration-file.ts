@@ -58,7 +58,7 @@ export const integrationFileReader: Reader = {
 };
 
 /** Whether a text has what every definition has, at any indentation, in YAML or JSON. */
-export function looksLikeDefinition(text: string): boolean {
+function looksLikeDefinition(text: string): boolean {
   return (
     /(?:^|[{,])\s*(?:-\s+)?["']?integration["']?\s*:/m.test(text) &&
     /["']?provider["']?\s*:/.test(text)

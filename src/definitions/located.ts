@@ -31,6 +31,11 @@ export class Values {
     return this.#data !== undefined && this.#data !== null;
   }
 
+  /** Whether the key stands there, with or without a value. */
+  get stated(): boolean {
+    return this.#data !== undefined;
+  }
+
   get data(): unknown {
     return this.#data;
   }

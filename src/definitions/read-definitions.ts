@@ -8,6 +8,8 @@ import type { ReadContext, Reader } from "./reader.ts";
 export interface Definitions {
   readonly integrations: readonly Integration[];
   readonly problems: readonly Problem[];
+  /** What readers could say nothing about; see `ReadResult`. */
+  readonly unjudged: readonly Problem[];
   /** The files that were read, by path; reports take their code frames from here. */
   readonly sources: ReadonlyMap<string, SourceFile>;
 }
@@ -31,6 +33,7 @@ export function readDefinitions(
 ): Definitions {
   const integrations: Integration[] = [];
   const problems: Problem[] = [];
+  const unjudged: Problem[] = [];
   const sources = new Map<string, SourceFile>();
   for (const { path, named } of candidates) {
     const source = context.file(path);
@@ -50,8 +53,9 @@ export function readDefinitions(
     const result = reader.read(source.value, context);
     integrations.push(...result.integrations);
     problems.push(...result.problems);
+    unjudged.push(...(result.unjudged ?? []));
   }
-  return { integrations, problems: [...problems, ...sameNames(integrations)], sources };
+  return { integrations, problems: [...problems, ...sameNames(integrations)], unjudged, sources };
 }
 
 /** A YAML or JSON file that a person names is most likely a definition of our own format. */

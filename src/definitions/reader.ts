@@ -15,6 +15,11 @@ export interface ReadContext {
 export interface ReadResult {
   readonly integrations: readonly Integration[];
   readonly problems: readonly Problem[];
+  /**
+   * What is there but can't be judged from the file alone, such as a workflow job whose permissions
+   * are the repository's default. Nothing is wrong with the file; nothing is said in favour of it.
+   */
+  readonly unjudged?: readonly Problem[];
 }
 
 /** What a fix wants of a definition. */

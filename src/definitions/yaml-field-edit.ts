@@ -2,6 +2,7 @@ import { isMap, isScalar, type YAMLMap } from "yaml";
 import type { Path, YamlDocument } from "../document/yaml.ts";
 import { checkedEdits } from "./checked-edits.ts";
 import type { EditAnswer } from "./reader.ts";
+import { lineBreakOf, lineOf } from "./text-line.ts";
 import { inStyle, styleOf } from "./yaml-scalar-text.ts";
 
 /**
@@ -62,19 +63,13 @@ function addEntry(
     );
   }
   const indent = " ".repeat(document.spanOf(lastPath, "key").start.column - 1);
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const eol = lineBreakOf(text);
   const start = lastKey.range![0];
-  const lineEnd = endOfLine(text, valueEnd);
+  const lineEnd = lineOf(text, valueEnd, valueEnd).end;
   // Below the last entry when that is one line; else above it, clear of its own lines.
   const oneLine = isScalar(last.value) && !text.slice(start, valueEnd).includes("\n");
   const piece = oneLine
     ? { start: lineEnd, end: lineEnd, text: eol + indent + entry }
     : { start, end: start, text: entry + eol + indent };
   return checkedEdits(document, [piece], target, value);
-}
-
-function endOfLine(text: string, from: number): number {
-  const newline = text.indexOf("\n", from);
-  if (newline === -1) return text.length;
-  return text[newline - 1] === "\r" ? newline - 1 : newline;
 }

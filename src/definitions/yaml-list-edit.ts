@@ -3,6 +3,7 @@ import type { Path, YamlDocument } from "../document/yaml.ts";
 import type { TextEdit } from "../model/span.ts";
 import { checkedEdits } from "./checked-edits.ts";
 import type { EditAnswer } from "./reader.ts";
+import { isBlankOrComment, lineBreakOf, lineOf } from "./text-line.ts";
 import { inStyle, type ScalarStyle, styleOf } from "./yaml-scalar-text.ts";
 
 /** One item of a list, as written. */
@@ -87,9 +88,9 @@ function listStyle(document: YamlDocument, list: YAMLSeq, path: Path): ScalarSty
 /** Lists of one item a line, each after its dash. */
 function editBlock({ document, list, items, added }: ListEdit): Pieces {
   const { text } = document.source;
-  const lines = items.map((item) => lineOf(document, item.start, item.end));
+  const lines = items.map((item) => lineOf(text, item.start, item.end));
   for (const line of lines) {
-    const itemAlone = /^[ \t]*-[ \t]+$/.test(line.before) && /^[ \t]*(?:#.*)?\r?$/.test(line.after);
+    const itemAlone = /^[ \t]*-[ \t]+$/.test(line.before) && isBlankOrComment(line.after);
     if (!itemAlone) return "an item of the list does not stand on a line of its own";
   }
   const edits = items.flatMap((item, index) => {
@@ -98,12 +99,12 @@ function editBlock({ document, list, items, added }: ListEdit): Pieces {
   });
   const lastKept = items.findLastIndex((item) => item.kept);
   const model = lines[Math.max(lastKept, 0)]!;
-  const eol = text.slice(model.end, model.next) || (text.includes("\r\n") ? "\r\n" : "\n");
+  const eol = text.slice(model.end, model.next) || lineBreakOf(text);
   if (lastKept === -1 && added.length === 0) {
     // The key keeps its line, and with it a comment there.
     const colon = text.lastIndexOf(":", list.range![0]);
-    const keyLine = lineOf(document, colon, colon + 1);
-    if (!/^[ \t]*(?:#.*)?\r?$/.test(keyLine.after)) return "the list does not follow its key";
+    const keyLine = lineOf(text, colon, colon + 1);
+    if (!isBlankOrComment(keyLine.after)) return "the list does not follow its key";
     return [{ start: colon + 1, end: colon + 1, text: " []" }, ...edits];
   }
   const fresh = added.map((item) => `${model.before}${item}`);
@@ -153,12 +154,12 @@ function editFlow(edit: ListEdit): Pieces {
 /** Edits by whole lines, when each item has a line of its own within the brackets. */
 function oneItemPerLine({ document, items, added }: ListEdit): Pieces | undefined {
   const { text } = document.source;
-  const lines = items.map((item) => lineOf(document, item.start, item.end));
+  const lines = items.map((item) => lineOf(text, item.start, item.end));
   const alone = lines.every(
     ({ before, after }) => before.trim() === "" && /^[ \t]*,?[ \t]*(?:#.*)?\r?$/.test(after),
   );
   if (!alone) return undefined;
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const eol = lineBreakOf(text);
   const comma = (index: number): number => {
     const { end } = items[index]!;
     const offset = text.slice(end, lines[index]!.end).search(/[^ \t]/);
@@ -188,24 +189,4 @@ function oneItemPerLine({ document, items, added }: ListEdit): Pieces | undefine
     edits.push({ start: after, end: after, text: fresh.map((line) => eol + line).join("") });
   }
   return edits;
-}
-
-/** The line that a stretch of text stands on, without its line break. */
-interface Line {
-  readonly start: number;
-  readonly end: number;
-  /** Start of the next line, or the end of the text. */
-  readonly next: number;
-  readonly before: string;
-  readonly after: string;
-}
-
-function lineOf(document: YamlDocument, from: number, to: number): Line {
-  const { text } = document.source;
-  const start = text.lastIndexOf("\n", from - 1) + 1;
-  const newline = text.indexOf("\n", from);
-  const next = newline === -1 ? text.length : newline + 1;
-  const bare = newline === -1 ? text.length : newline;
-  const end = bare > start && text[bare - 1] === "\r" ? bare - 1 : bare;
-  return { start, end, next, before: text.slice(start, from), after: text.slice(to, end) };
 }

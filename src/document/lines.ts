@@ -18,7 +18,7 @@ export function indexLines(text: string): LineIndex {
 }
 
 /** The place of an offset. Offsets outside the text count as its nearest end. */
-export function positionAt(lines: LineIndex, offset: number): Position {
+function positionAt(lines: LineIndex, offset: number): Position {
   const inside = Math.min(Math.max(offset, 0), lines.length);
   let low = 0;
   let high = lines.starts.length - 1;

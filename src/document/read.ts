@@ -5,7 +5,7 @@ import type { SourceFile } from "../model/span.ts";
 import { indexLines, spanAt } from "./lines.ts";
 
 /** Files beyond this many bytes are refused without being read. */
-export const defaultSizeLimit: number = 5_000_000;
+const defaultSizeLimit = 5_000_000;
 
 /**
  * Reads a text file. `path` may be absolute or relative to `root`.

@@ -89,6 +89,8 @@ export interface Integration {
   readonly waivers: readonly Waiver[];
   /** What a file of this kind has no way to state, so that its absence says nothing. */
   readonly unstatable?: readonly ("owner" | "maxAge" | "rotateBefore")[];
+  /** What sets it off, such as a workflow's events, where the definition says so. */
+  readonly triggers?: readonly Located<string>[];
   /** The reader that understood it; edits are made through the same reader. */
   readonly reader: string;
   /** The name's place. */
