@@ -154,7 +154,7 @@ describe("named paths", () => {
       "folder.yaml/x": "",
     });
     truncateSync(join(root, "huge.yaml"), 50_000_000);
-    execFileSync("mkfifo", [join(root, "fifo.yaml")]);
+    execFileSync("sh", ["-c", 'mkfifo "$0"', join(root, "fifo.yaml")]);
     symlinkSync("nowhere", join(root, "dangling.yaml"));
     const codes = Object.fromEntries(
       [

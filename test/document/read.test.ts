@@ -45,7 +45,7 @@ test("refuses by its size a file of 50 MB, without reading it", () => {
 });
 
 test("refuses what is no regular file, at once", () => {
-  execFileSync("mkfifo", [join(root, "fifo")]);
+  execFileSync("sh", ["-c", 'mkfifo "$0"', join(root, "fifo")]);
   mkdirSync(join(root, "folder"));
   symlinkSync("loop", join(root, "loop"));
   expect(code("folder")).toBe("is-directory");
