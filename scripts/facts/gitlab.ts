@@ -14,12 +14,8 @@ import {
   generate,
   operationsFile,
 } from "./operations-file.ts";
+import { type ListedOperation, readOperationList } from "./operation-list.ts";
 import { statedRisk, unusedNotes } from "./risk.ts";
-
-interface Line {
-  readonly method: string;
-  readonly path: string;
-}
 
 /** A scope that opens some operations beside `api`, which opens all. */
 interface ScopeRule {
@@ -87,7 +83,7 @@ const accessTokens = [
   "service-account-token",
 ];
 
-function requirement({ method, path }: Line): RequirementFact {
+function requirement({ method, path }: ListedOperation): RequirementFact {
   if (itself.test(path)) return { anyOf: [[]], tokens: accessTokens };
   const matching = rules.filter(
     ({ methods, paths }) => methods.includes(method) && paths.some((each) => each.test(path)),
@@ -102,25 +98,13 @@ function requirement({ method, path }: Line): RequirementFact {
   return { anyOf: scopes.map((scope) => [scope]) };
 }
 
-/** The operations in a list of them. Throws where a line is of another form. */
-export function readOperationList(text: string): readonly Line[] {
-  return text
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .flatMap((line) => {
-      const [, path, methods] = /^(\/\S+) ([A-Z]+(?:,[A-Z]+)*)$/.exec(line) ?? [];
-      if (path === undefined || methods === undefined) throw new Error(`can't read: ${line}`);
-      return methods.split(",").map((method) => ({ method, path }));
-    });
-}
-
-function operation(line: Line): OperationFact {
+function operation(line: ListedOperation): OperationFact {
   const risk = statedRisk(gitlabRisk, line.method, line.path);
   return { ...line, ...(risk !== undefined && { risk }), requirements: [requirement(line)] };
 }
 
 /** The operations file for some operations. */
-export function gitlabOperations(operations: readonly Line[]): string {
+export function gitlabOperations(operations: readonly ListedOperation[]): string {
   return operationsFile({
     provider: "gitlab",
     listSemantics: "any-of",

@@ -46,8 +46,11 @@ function* readScopesThatOpenMore(provider: CompiledProvider): Generator<Advice> 
   }
 }
 
+/** By its access, or by a name such as `x.readonly`; `read-write:x` says both. */
 function saysRead({ name, access }: Scope): boolean {
-  return access === "read" || /(?:^|[^A-Za-z])(?:read|readonly|view)(?:$|[^A-Za-z])/i.test(name);
+  if (access === "read") return true;
+  const words = name.toLowerCase().split(/[^a-z]+/);
+  return words.some((word) => /^(?:read|readonly|view)$/.test(word)) && !words.includes("write");
 }
 
 function* unusedScopes(provider: CompiledProvider): Generator<Advice> {

@@ -1,4 +1,4 @@
-import type { Operation, RiskClass, Scope, Source, TokenKind } from "../model/catalog.ts";
+import type { Aliases, Operation, RiskClass, Scope, Source, TokenKind } from "../model/catalog.ts";
 import type { PermissionListFacts } from "../model/permission-list.ts";
 
 /** A set of small numbers, 32 to a word, lowest bit first. */
@@ -56,6 +56,8 @@ export interface CompiledProvider {
   readonly realOperations: number;
   /** What is known about the provider's own settings pages. */
   readonly permissionLists: readonly PermissionListFacts[];
+  /** Names of scopes on other surfaces. */
+  readonly aliases?: Aliases;
   readonly tables: ProviderTables;
 }
 

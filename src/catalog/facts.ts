@@ -1,4 +1,4 @@
-import type { Operation, RiskClass, Scope, Source, TokenKind } from "../model/catalog.ts";
+import type { Aliases, Operation, RiskClass, Scope, Source, TokenKind } from "../model/catalog.ts";
 import type { PermissionListFacts } from "../model/permission-list.ts";
 
 /** Scopes that a token kind can be granted, as written: later scopes join `all` and `allBut`. */
@@ -21,6 +21,7 @@ export interface ProviderFacts {
   /** Real operations only. */
   readonly operations: readonly Operation[];
   readonly permissionLists: readonly PermissionListFacts[];
+  readonly aliases?: Aliases;
 }
 
 /** Weights of a provider that states none. */

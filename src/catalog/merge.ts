@@ -1,4 +1,4 @@
-import type { Operation, Scope, Source } from "../model/catalog.ts";
+import type { Aliases, Operation, Scope, Source } from "../model/catalog.ts";
 import type { PermissionListFacts } from "../model/permission-list.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Span } from "../model/span.ts";
@@ -84,6 +84,7 @@ export function mergeFacts(part: ProviderPart, known?: ProviderFacts): Merged {
       tokenKinds: [...kinds.values()],
       operations,
       permissionLists: union(base?.permissionLists, value.permissionLists?.map(permissionList)),
+      ...mergeAliases(base?.aliases, value.aliases),
     },
     problems,
   };
@@ -91,6 +92,14 @@ export function mergeFacts(part: ProviderPart, known?: ProviderFacts): Merged {
 
 function permissionList(written: WrittenPermissionList): PermissionListFacts {
   return { rows: [], checkboxes: [], registries: [], ...written };
+}
+
+/** The names of both. A file adds names to a surface; it can't give a known one another meaning. */
+function mergeAliases(base: Aliases = {}, written: Aliases = {}): { readonly aliases?: Aliases } {
+  const surfaces = [...new Set([...Object.keys(base), ...Object.keys(written)])].toSorted();
+  if (surfaces.length === 0) return {};
+  const names = (surface: string) => [surface, { ...written[surface], ...base[surface] }] as const;
+  return { aliases: Object.fromEntries(surfaces.map(names)) };
 }
 
 /** Lets entries replace known ones, and notes those that do so without a reason. */

@@ -1,4 +1,4 @@
-import type { Requirement, RiskClass, Scope, Source } from "../model/catalog.ts";
+import type { Aliases, Requirement, RiskClass, Scope, Source } from "../model/catalog.ts";
 import type { PermissionListFacts } from "../model/permission-list.ts";
 import type { TokenKindFacts } from "./facts.ts";
 
@@ -22,6 +22,7 @@ export interface PackedProvider {
   readonly scopes: readonly Scope[];
   readonly tokenKinds: readonly TokenKindFacts[];
   readonly permissionLists: readonly PermissionListFacts[];
+  readonly aliases?: Aliases;
   /** Distinct requirements: alternatives as ascending scope numbers, none containing another. */
   readonly requirements: readonly (readonly (readonly number[])[])[];
   readonly shapes: readonly PackedShape[];

@@ -27,6 +27,7 @@ export function unpackProvider(packed: PackedProvider): CompiledProvider {
     operations: unpackOperations(packed),
     realOperations: packed.realOperations,
     permissionLists: packed.permissionLists,
+    ...(packed.aliases !== undefined && { aliases: packed.aliases }),
     tables: {
       scopeNumber,
       kindNumber: new Map(tokenKinds.map(({ name }, index) => [name, index])),
@@ -53,6 +54,7 @@ export function unpackFacts(packed: PackedProvider): ProviderFacts {
     tokenKinds: packed.tokenKinds,
     operations: unpackOperations(packed).slice(0, packed.realOperations),
     permissionLists: packed.permissionLists,
+    ...(packed.aliases !== undefined && { aliases: packed.aliases }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Access, RiskClass, Source } from "../model/catalog.ts";
+import type { Aliases, Access, RiskClass, Source } from "../model/catalog.ts";
 import type { ExportName, PermissionListFacts } from "../model/permission-list.ts";
 import type { Span } from "../model/span.ts";
 import type { Grants } from "./facts.ts";
@@ -19,6 +19,7 @@ export interface WrittenProvider {
   readonly tokenKinds?: Readonly<Record<string, WrittenKind>>;
   readonly operations?: string | WrittenOperations;
   readonly permissionLists?: readonly WrittenPermissionList[];
+  readonly aliases?: Aliases;
   readonly reason?: string;
 }
 

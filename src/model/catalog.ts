@@ -101,3 +101,9 @@ export interface OperationName {
   readonly method: string;
   readonly path: string;
 }
+
+/**
+ * Names of scopes on other surfaces: by surface, then by the name there. The value is a scope, or
+ * what stands before the level of its scopes (`emails` for `emails:read` and `emails:write`).
+ */
+export type Aliases = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -13,10 +13,11 @@ function advised(alternatives: readonly string[], operation: string): string[] {
         exampleScope("c:write", { access: "write", implies: ["a:read"] }),
         exampleScope("ready", { access: "admin" }),
         exampleScope("d.readonly", { access: "write" }),
+        exampleScope("read-write:e", { access: "write" }),
       ],
       operations: [
         exampleOperation(operation, alternatives),
-        exampleOperation("GET /z", ["b", "ready", "d.readonly"]),
+        exampleOperation("GET /z", ["b", "ready", "d.readonly", "read-write:e"]),
       ],
     }),
   );
@@ -29,6 +30,7 @@ describe("a scope that says that it reads", () => {
     ["a write", "POST /x", ["a:read"], ["read-scope-opens-more a:read"]],
     ["a write, by access", "DELETE /x", ["b", "ready"], ["read-scope-opens-more b"]],
     ["a write, by name", "PUT /x", ["d.readonly"], ["read-scope-opens-more d.readonly"]],
+    ["a write, by a name that says both", "PUT /x", ["read-write:e"], []],
     ["a write beside a scope that writes", "PUT /x", ["a:read+c:write"], []],
     [
       "a write beside another that reads",

@@ -99,6 +99,25 @@ providers:
     expect(catalog.value.provider("github")).toBe(builtin.provider("github"));
   });
 
+  test("adds names of other surfaces, and takes none back", () => {
+    const text = `
+version: 1
+providers:
+  github:
+    aliases:
+      our-form: { pr: pull_requests }
+      create-github-app-token: { email-addresses: contents, mails: emails }
+`;
+    const catalog = loadCatalog(reading(text), "scopes.yaml", builtin);
+    if (!catalog.ok) expect.fail(JSON.stringify(catalog.problems));
+    expect(catalog.value.provider("github")!.aliases).toMatchObject({
+      "our-form": { pr: "pull_requests" },
+      "create-github-app-token": { "email-addresses": "emails", mails: "emails" },
+    });
+    expect(builtin.provider("github")!.aliases).not.toHaveProperty("our-form");
+    expect(builtin.provider("sentry")!.aliases).toBeUndefined();
+  });
+
   test("that repeats the built-in one changes nothing", () => {
     const catalog = loadCatalog(readProject, "scopes.yaml", builtin);
     if (!catalog.ok) expect.fail(JSON.stringify(catalog.problems));

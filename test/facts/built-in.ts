@@ -22,6 +22,7 @@ interface WrittenProvider {
   readonly source: Readonly<Record<string, string>>;
   readonly sources?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly operations: string;
+  readonly aliases?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly scopes: Readonly<
     Record<string, { readonly access: string; readonly implies?: string[] }>
   >;

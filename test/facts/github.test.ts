@@ -83,7 +83,7 @@ describe("GITHUB_TOKEN", () => {
     expect(grants.has(scope)).toBe(false);
   });
 
-  test("holds the permissions of the workflow syntax, and metadata always", () => {
+  test("can be granted the permissions of the workflow syntax, and always holds metadata", () => {
     const permissions = new Set([...grants].map((scope) => scope.split(":")[0]!));
     expect([...permissions].toSorted()).toEqual([
       "actions",
@@ -97,7 +97,6 @@ describe("GITHUB_TOKEN", () => {
       "discussions",
       "id_token",
       "issues",
-      "metadata",
       "models",
       "packages",
       "pages",
@@ -122,6 +121,19 @@ test("classic scopes and permissions do not mix", () => {
   expect(grantable("github", "classic-pat").has("contents:write")).toBe(false);
   expect(closure("github", ["repo"]).has("contents:read")).toBe(true);
   expect(closure("github", ["repo"]).has("administration:write")).toBe(false);
+});
+
+test("aliases name permissions that exist, with the two that are called otherwise", () => {
+  const inputs = providers["github"]!.aliases!["create-github-app-token"]!;
+  expect(Object.keys(inputs)).toHaveLength(54);
+  const names = Object.keys(providers["github"]!.scopes);
+  for (const permission of Object.values(inputs)) {
+    expect(
+      names.some((name) => name.startsWith(`${permission}:`)),
+      permission,
+    ).toBe(true);
+  }
+  expect(inputs).toMatchObject({ "email-addresses": "emails", "git-ssh-keys": "keys" });
 });
 
 test("personal kinds are the two kinds of personal access token", () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { gitlabOperations, readOperationList } from "../../scripts/facts/gitlab.ts";
+import { gitlabOperations } from "../../scripts/facts/gitlab.ts";
+import { readOperationList } from "../../scripts/facts/operation-list.ts";
 import { grantable, operationsOf, providers, reach } from "./built-in.ts";
 
 const operations = operationsOf("gitlab");
