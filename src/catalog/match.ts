@@ -3,7 +3,8 @@ import { hostFit } from "./hosts.ts";
 import { nearestTemplate } from "./nearest-template.ts";
 import type { PathText } from "./path-text.ts";
 import { parseRequestPath, type RequestPath } from "./request-path.ts";
-import { buildTrie, findLeaf, knownMethods, type PathTrie } from "./trie.ts";
+import { buildTrie, type PathTrie } from "./trie.ts";
+import { findLeaf, knownMethods } from "./walk.ts";
 
 /** A call that went to a known host. */
 export interface UrlMatch {

@@ -1,15 +1,22 @@
+/** Text around parameters: `{base}...{head}` has the literals `""`, `...`, `""`. */
+export interface TextSegment {
+  readonly kind: "mixed";
+  readonly literals: readonly string[];
+  readonly names: readonly string[];
+}
+
 /** One segment of a path template. */
 export type Segment =
   | { readonly kind: "literal"; readonly text: string }
-  /** Text around parameters: `{base}...{head}` has the literals `""`, `...`, `""`. */
-  | {
-      readonly kind: "mixed";
-      readonly literals: readonly string[];
-      readonly names: readonly string[];
-    }
+  | TextSegment
   | { readonly kind: "parameter"; readonly name: string }
   /** `{name+}`: one segment or more. */
   | { readonly kind: "span"; readonly name: string };
+
+export type ParsedSegment =
+  | { readonly ok: true; readonly segment: Segment }
+  /** What is wrong, as a clause. */
+  | { readonly ok: false; readonly fault: string };
 
 export type ParsedTemplate =
   | { readonly ok: true; readonly segments: readonly Segment[] }
@@ -21,8 +28,9 @@ export function parseTemplate(template: string): ParsedTemplate {
   const segments: Segment[] = [];
   for (const text of template.split("/")) {
     if (text === "") continue;
-    const segment = parseSegment(text);
-    if (typeof segment === "string") return { ok: false, fault: segment };
+    const parsed = parseSegment(text);
+    if (!parsed.ok) return parsed;
+    const { segment } = parsed;
     if (segment.kind === "span" && segments.at(-1)?.kind === "span") {
       return {
         ok: false,
@@ -32,6 +40,42 @@ export function parseTemplate(template: string): ParsedTemplate {
     segments.push(segment);
   }
   return { ok: true, segments };
+}
+
+/** Parses one segment of a template, which is not empty. */
+export function parseSegment(text: string): ParsedSegment {
+  if (!/[{}]/.test(text)) {
+    return { ok: true, segment: { kind: "literal", text: decodeSegment(text) } };
+  }
+  const literals: string[] = [];
+  const names: string[] = [];
+  let at = 0;
+  for (const { 0: whole, 1: name, index } of text.matchAll(/\{([^{}]*)\}/g)) {
+    if (index === at && names.length > 0)
+      return fault(`\`${text}\` has two parameters side by side`);
+    literals.push(text.slice(at, index));
+    names.push(name!);
+    at = index + whole.length;
+  }
+  literals.push(text.slice(at));
+  const [name] = names;
+  if (name === undefined || literals.some((literal) => /[{}]/.test(literal))) {
+    return fault(`\`${text}\` has a brace without its partner`);
+  }
+  const alone = literals.every((literal) => literal === "");
+  const spans = alone && name.endsWith("+");
+  if (!alone && names.some((each) => each.endsWith("+"))) {
+    return fault(`\`${text}\` has more than a parameter that spans segments`);
+  }
+  const bad = (spans ? [name.slice(0, -1)] : names).find((each) => !/^[A-Za-z0-9_.-]+$/.test(each));
+  if (bad !== undefined) return fault(`\`{${bad}}\` is no parameter name`);
+  if (spans) return { ok: true, segment: { kind: "span", name: name.slice(0, -1) } };
+  if (alone) return { ok: true, segment: { kind: "parameter", name } };
+  return { ok: true, segment: { kind: "mixed", literals: literals.map(decodeSegment), names } };
+}
+
+function fault(text: string): ParsedSegment {
+  return { ok: false, fault: text };
 }
 
 /** Equal for two templates that no path can tell apart. */
@@ -88,32 +132,4 @@ export function decodeSegment(text: string): string {
   } catch {
     return text;
   }
-}
-
-function parseSegment(text: string): Segment | string {
-  const literals: string[] = [];
-  const names: string[] = [];
-  let at = 0;
-  for (const { 0: whole, 1: name, index } of text.matchAll(/\{([^{}]*)\}/g)) {
-    if (index === at && names.length > 0) return `\`${text}\` has two parameters side by side`;
-    literals.push(text.slice(at, index));
-    names.push(name!);
-    at = index + whole.length;
-  }
-  literals.push(text.slice(at));
-  if (literals.some((literal) => /[{}]/.test(literal))) {
-    return `\`${text}\` has a brace without its partner`;
-  }
-  const [name] = names;
-  if (name === undefined) return { kind: "literal", text: decodeSegment(text) };
-  const alone = literals.every((literal) => literal === "");
-  const spans = alone && name.endsWith("+");
-  if (!alone && names.some((each) => each.endsWith("+"))) {
-    return `\`${text}\` has more than a parameter that spans segments`;
-  }
-  const bad = (spans ? [name.slice(0, -1)] : names).find((each) => !/^[A-Za-z0-9_.-]+$/.test(each));
-  if (bad !== undefined) return `\`{${bad}}\` is no parameter name`;
-  if (spans) return { kind: "span", name: name.slice(0, -1) };
-  if (alone) return { kind: "parameter", name };
-  return { kind: "mixed", literals: literals.map(decodeSegment), names };
 }
