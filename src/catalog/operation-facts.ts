@@ -31,7 +31,7 @@ export function operationFacts(
 }
 
 /** The requirements in the long form; never none. */
-export function writtenRequirements(
+function writtenRequirements(
   written: WrittenOperation,
   listSemantics: "any-of" | "all-of",
 ): readonly WrittenRequirement[] {
