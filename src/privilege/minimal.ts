@@ -2,7 +2,7 @@ import type { OperationName } from "../model/catalog.ts";
 import type { Bitset } from "../catalog/compiled.ts";
 import { add, has, isSubset, membersOf, setOf } from "./bitset.ts";
 import { kindsCalling, kindsHolding } from "./kinds.ts";
-import { certify, failingWithout } from "./certificate.ts";
+import { certify, failingWithout, type ProofLimits } from "./certificate.ts";
 import { namesOf, scopesNamed } from "./closure.ts";
 import { accessRank, demandsOfCalls, problemOf } from "./minimal/problem.ts";
 import { solve, type Solution } from "./minimal/solve.ts";
@@ -15,6 +15,8 @@ import type { KindView, MinimalAnswer, ResolvedCall } from "./types.ts";
 export interface MinimalOptions {
   /** Search nodes after which the answer is given unproven, with the gap. 200,000 unless stated. */
   readonly maxNodes?: number;
+  /** What the certificate may hold. */
+  readonly proofLimits?: ProofLimits;
 }
 
 /** At most this many sets beside the answer. */
@@ -52,7 +54,7 @@ export function minimalSet(
   if (possible.some((each) => each.scopes.join() !== first.scopes.join())) {
     return ambiguous(view, calls, possible);
   }
-  return answerFor(view, first);
+  return answerFor(view, first, options);
 }
 
 /** The view in which the minimal set may also choose these scopes, where the kind is granted them. */
@@ -205,7 +207,7 @@ function ambiguous(
   };
 }
 
-function answerFor(view: KindView, solved: Solved): MinimalAnswer {
+function answerFor(view: KindView, solved: Solved, options: MinimalOptions): MinimalAnswer {
   const { provider } = view;
   const { calls } = solved;
   const { scale } = reachClasses(view);
@@ -213,7 +215,7 @@ function answerFor(view: KindView, solved: Solved): MinimalAnswer {
   const reach = reachOf(view, set);
   const tied = solved.proven ? tiesOf(view, solved) : [];
   const names = namesOf(provider, set);
-  const certificate = certify(view, calls, solved.scopes, solved.proven);
+  const certificate = certify(view, calls, solved, options.proofLimits);
   return {
     kind: "minimal",
     scopes: names,

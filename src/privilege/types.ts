@@ -111,23 +111,58 @@ export interface Certificate {
   readonly needs: readonly { readonly scope: string; readonly calls: readonly OperationName[] }[];
   /** The implications that sufficiency rests on. */
   readonly implications: readonly { readonly holder: string; readonly implied: string }[];
+  /** Conditional and open-world scopes that could be chosen, because they were asked for. */
+  readonly allowing?: readonly string[];
+  /** False when the search stopped before it had a proof; then nothing is claimed of minimality. */
+  readonly proven: boolean;
   readonly proof: Proof;
+  /**
+   * With `proof: "trace"`, scopes that no best set has: `by` can always take the place of `scope`, it
+   * meets what that meets, reaches nothing that it does not, and comes first where they tie.
+   */
+  readonly dominated?: readonly { readonly scope: string; readonly by: string }[];
+  /** With `proof: "trace"`, needs that whoever meets another one meets as well. */
+  readonly implied?: readonly { readonly need: Need; readonly by: Need }[];
   /** With `proof: "trace"`, the search tree. */
   readonly trace?: TraceNode;
 }
 
-/** One node of a search tree; its scopes are those that the path from the root chose. */
+/**
+ * What a call needs: one of its alternatives or, where it has one alternative alone, one scope of
+ * that.
+ */
+export interface Need {
+  /** Index into the certificate's calls. */
+  readonly call: number;
+  readonly scope?: string;
+}
+
+/**
+ * One node of a search tree; its scopes are those that the path from the root chose. What is below
+ * a node concerns the needs that are still open there.
+ */
 export type TraceNode =
-  /** Every sufficient set below this node is no better than the answer. */
+  /** Every sufficient set below costs more than the answer: the chosen scopes alone do. */
   | { readonly prune: "bound" }
-  /** As `bound`, shown by a call each of whose ways is too expensive. */
-  | { readonly prune: "call"; readonly call: number }
-  /** All calls are authorised here. */
+  /** The same, shown by a need each of whose ways costs too much. */
+  | ({ readonly prune: "need" } & Need)
+  /**
+   * The same, shown by several needs together: each pays for its cheapest way with its share of the
+   * operations, and no operation is paid for twice. They share in this order.
+   */
+  | { readonly prune: "split"; readonly needs: readonly Need[] }
+  /** All needs are met here. */
   | { readonly leaf: true }
-  /** One child for each way of authorising the call. */
+  /**
+   * One child for each way of meeting a need. A way of one scope, once it had its child, is left out
+   * of the later ones.
+   */
+  | ({
+      readonly ways: readonly { readonly add: readonly string[]; readonly next: TraceNode }[];
+    } & Need)
+  /** Needs that have neither scopes nor operations in common are settled one by one. */
   | {
-      readonly call: number;
-      readonly ways: readonly { readonly add: readonly string[]; readonly then: TraceNode }[];
+      readonly parts: readonly { readonly needs: readonly Need[]; readonly next: TraceNode }[];
     };
 
 /** What a verifier found out about a certificate. */

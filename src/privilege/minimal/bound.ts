@@ -99,3 +99,8 @@ export class Bound {
     return least;
   }
 }
+
+/** Bounds are sums of shares; what is integral is so up to rounding errors. */
+export function roundUp(bound: number): number {
+  return Math.ceil(bound - 1e-6 - Math.abs(bound) * 1e-12);
+}

@@ -1,11 +1,18 @@
 import type { Problem } from "./problem.ts";
 
+/** A problem that is part of another. */
+export interface Part {
+  readonly problem: Problem;
+  /** Which demands of the whole it has, in the order of its own. */
+  readonly demands: readonly number[];
+}
+
 /**
  * The problems that remain, independent of each other, when the candidates `chosen` are settled:
  * what these reach costs nothing more. Parts share neither demands nor groups. The demands of
  * `problem` must be those still open, without the chosen candidates in their ways.
  */
-export function partsAfter(problem: Problem, chosen: readonly number[]): Problem[] {
+export function partsAfter(problem: Problem, chosen: readonly number[]): Part[] {
   const candidates = [...new Set(problem.demands.flat(2))].toSorted((a, b) => a - b);
   const { groups, needs } = groupsLeft(problem, candidates, chosen);
   const roots = new Int32Array(problem.scopes.length).map((_, index) => index);
@@ -37,8 +44,11 @@ export function partsAfter(problem: Problem, chosen: readonly number[]): Problem
       const some = groups.get(group)![0] ?? bringers[needs.get(group)![0]![0]!]![0]!;
       return find(some) === root;
     });
-    const demands = problem.demands.filter((demand) => find(demand[0]![0]!) === root);
-    return partOf(problem, own, demands, ownGroups, groups, needs);
+    const numbers = problem.demands.flatMap((demand, index) =>
+      find(demand[0]![0]!) === root ? [index] : [],
+    );
+    const demands = numbers.map((index) => problem.demands[index]!);
+    return { problem: partOf(problem, own, demands, ownGroups, groups, needs), demands: numbers };
   });
 }
 

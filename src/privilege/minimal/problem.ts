@@ -32,6 +32,12 @@ export interface Problem {
   readonly base: number;
 }
 
+/** Which call a demand comes from, and which scope of it where it is for one alone. */
+export interface DemandOrigin {
+  readonly call: number;
+  readonly scope?: number;
+}
+
 /** What stands in the way of an exact answer. */
 export interface Obstacles {
   /** Indices of calls that nothing choosable authorises. */
@@ -60,8 +66,12 @@ export function demandsOfCalls(
   view: KindView,
   calls: readonly ResolvedCall[],
   allowed?: Bitset,
-): { readonly demands: readonly Demand[] } & Obstacles {
-  const demands = new Set<Demand>();
+): {
+  readonly demands: readonly Demand[];
+  /** Of each demand. */
+  readonly origins: readonly DemandOrigin[];
+} & Obstacles {
+  const demands = new Map<Demand, DemandOrigin>();
   const impossible: number[] = [];
   const incomplete = new Set<Demand>();
   const restricted = new Map<Demand, Demand>();
@@ -78,15 +88,19 @@ export function demandsOfCalls(
     for (const row of rows) {
       const own = demandsOf(view, view.provider.tables.rowRequirement[row]!);
       possible &&= mayCall(view, row);
-      for (const demand of own.demands.map(allowedOf)) {
+      for (const [at, listed] of own.demands.entries()) {
+        const demand = allowedOf(listed);
+        const scope = own.scopes?.[at];
         possible &&= demand.length > 0;
-        demands.add(demand);
+        if (!demands.has(demand)) {
+          demands.set(demand, { call: index, ...(scope === undefined ? {} : { scope }) });
+        }
         if (!own.complete) incomplete.add(demand);
       }
     }
     if (!possible) impossible.push(index);
   }
-  return { demands: [...demands], impossible, incomplete };
+  return { demands: [...demands.keys()], origins: [...demands.values()], impossible, incomplete };
 }
 
 /**

@@ -25,6 +25,12 @@ export function withoutIncluded(demands: readonly Demand[]): Demand[] {
     .map(({ demand }) => demand);
 }
 
+/** Whether every way of meeting `by` meets `demand` as well. */
+export function isIncluded(demand: Demand, by: Demand): boolean {
+  const singles = new Set(demand.flatMap((way) => (way.length === 1 ? way : [])));
+  return by.every((way) => meets(way, demand, singles));
+}
+
 function meets(way: Way, demand: Demand, singles: ReadonlySet<number>): boolean {
   if (way.some((candidate) => singles.has(candidate))) return true;
   return demand.some(

@@ -1,4 +1,4 @@
-import { Bound } from "./bound.ts";
+import { Bound, roundUp } from "./bound.ts";
 import { compareChoices, type Choice } from "./objective.ts";
 import type { Problem } from "./problem.ts";
 import { SearchState } from "./state.ts";
@@ -87,11 +87,6 @@ export function search(problem: Problem, first: Choice, maxNodes: number, keep =
   const bestUnits = choices[0]!.cost.units;
   const atLeast = Math.min(bestUnits, Math.max(0, Math.floor(cut / state.countBase)));
   return { choices, proven: cut > best, atLeast, nodes };
-}
-
-/** Bounds are sums of shares; what is integral is so up to rounding errors. */
-function roundUp(bound: number): number {
-  return Math.ceil(bound - 1e-6 - Math.abs(bound) * 1e-12);
 }
 
 /** Bans candidates that no set worth finding can have. True when there were any. */

@@ -34,7 +34,7 @@ export function solve(problem: Problem, maxNodes: number): Solution {
   let nodes = 0;
   const parts = partsAfter(afterChoosing(left, forced), forced);
   const same = forced.length === 0 && parts.length === 1;
-  for (const part of parts) {
+  for (const { problem: part } of parts) {
     const solution = same ? searched(part, maxNodes) : solve(part, maxNodes - nodes);
     scopes.push(...solution.scopes);
     units += solution.units;

@@ -32,11 +32,11 @@ export class SearchState {
   readonly #jointWith: readonly Int32Array[];
   readonly #trail: number[] = [];
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, countBase: number = problem.scopes.length + 1) {
     this.problem = problem;
     const size = problem.scopes.length;
     const groups = problem.weights.length;
-    this.countBase = size + 1;
+    this.countBase = countBase;
     this.weights = new Float64Array(groups + size).fill(1);
     problem.weights.forEach((weight, group) => {
       this.weights[group] = weight * this.countBase;

@@ -17,7 +17,7 @@ export function tiedSets(problem: Problem, best: readonly number[], most: number
   // Dominated candidates count here: they may tie. Only the parts are taken one by one.
   const parts = partsAfter({ ...problem, demands: withoutIncluded(problem.demands) }, []);
   let sets: Choice[] = [choiceOf(problem, [])];
-  for (const part of parts) {
+  for (const { problem: part } of parts) {
     const first = choiceOf(
       part,
       part.scopes.flatMap((scope, candidate) => (chosen.has(scope) ? [candidate] : [])),

@@ -14,6 +14,8 @@ export type Demand = readonly Way[];
 export interface Demands {
   /** Every one must be met. No demand: everybody meets the requirement. */
   readonly demands: readonly Demand[];
+  /** Where the requirement is one list of scopes, the scope that each demand is for. */
+  readonly scopes?: readonly number[];
   /** False where the ways were too many to list; those listed are ways all the same. */
   readonly complete: boolean;
 }
@@ -71,7 +73,7 @@ function makeDemands(
   if (only === undefined) return { demands: [[]], complete: true };
   if (others.length === 0) {
     const demands = only.map((scope) => holders[scope]!.map((holder) => [holder]));
-    return { demands, complete: true };
+    return { demands, scopes: only, complete: true };
   }
   const ways: Way[] = [];
   let complete = true;
