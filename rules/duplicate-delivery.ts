@@ -39,18 +39,35 @@ function firstWriter(
   integration: Integration,
   later: Delivery,
 ): Writer | undefined {
-  for (const owner of integrations) {
-    for (const delivery of owner.deliver) {
-      if (delivery === later) return undefined;
-      if (delivery.sink !== later.sink || delivery.target !== later.target) continue;
-      const here = environmentsOf(integration, later);
-      const there = environmentsOf(owner, delivery);
-      const where = here.filter((name) => there.includes(name));
-      const everywhere = here.length === 0 || there.length === 0;
-      if (where.length > 0 || everywhere) return { owner, delivery, where };
-    }
+  for (const { owner, delivery } of writersByPlace(integrations).get(placeOf(later)) ?? []) {
+    if (delivery === later) return undefined;
+    const here = environmentsOf(integration, later);
+    const there = environmentsOf(owner, delivery);
+    const where = here.filter((name) => there.includes(name));
+    const everywhere = here.length === 0 || there.length === 0;
+    if (where.length > 0 || everywhere) return { owner, delivery, where };
   }
   return undefined;
+}
+
+type Writers = ReadonlyMap<string, readonly Omit<Writer, "where">[]>;
+
+/** One index for a run: comparing each delivery with each would be too slow for thousands. */
+const indexes: WeakMap<readonly Integration[], Writers> = new WeakMap();
+
+function writersByPlace(integrations: readonly Integration[]): Writers {
+  const known = indexes.get(integrations);
+  if (known !== undefined) return known;
+  const all = integrations.flatMap((owner) =>
+    owner.deliver.map((delivery) => ({ owner, delivery })),
+  );
+  const made = Map.groupBy(all, ({ delivery }) => placeOf(delivery));
+  indexes.set(integrations, made);
+  return made;
+}
+
+function placeOf({ sink, target }: Delivery): string {
+  return JSON.stringify([sink, target]);
 }
 
 function environmentsOf({ token }: Integration, delivery: Delivery): readonly string[] {

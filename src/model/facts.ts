@@ -1,11 +1,6 @@
+import type { UnresolvedSite } from "./evidence.ts";
 import type { RoundTrip } from "./permission-list.ts";
 import type { Span } from "./span.ts";
-
-/** A place in code that calls a known provider, though it could not be told which operation. */
-export interface UnresolvedCall {
-  readonly at: Span;
-  readonly reason: string;
-}
 
 /** What a settings page does to the scopes of one integration. */
 export interface PermissionFact {
@@ -23,7 +18,7 @@ export interface PermissionFact {
  */
 export interface Facts {
   /** By integration name: call sites in its `sources` that could not be resolved. */
-  readonly unresolvedCalls?: ReadonlyMap<string, readonly UnresolvedCall[]>;
+  readonly unresolvedCalls?: ReadonlyMap<string, readonly UnresolvedSite[]>;
   /** By integration name: what the settings pages of its provider do to it. */
   readonly permissions?: ReadonlyMap<string, readonly PermissionFact[]>;
 }
