@@ -15,7 +15,7 @@ import {
   generate,
   operationsFile,
 } from "./operations-file.ts";
-import { statedRisk, unusedNotes } from "./risk.ts";
+import { refuseUnusedNotes, statedRisk } from "./risk.ts";
 
 /** The facts as they are stored. */
 export interface GithubFacts {
@@ -102,10 +102,7 @@ export function githubOperations(facts: GithubFacts): string {
 if (import.meta.main) {
   await generate("github", async (file) => {
     const facts = JSON.parse(await readFile(file, "utf8")) as GithubFacts;
-    const unused = unusedNotes(githubRisk, facts.operations);
-    if (unused.length > 0) {
-      throw new Error(`risk notes that match nothing: ${unused.map((u) => u.path).join(", ")}`);
-    }
+    refuseUnusedNotes(githubRisk, facts.operations);
     return githubOperations(facts);
   });
 }

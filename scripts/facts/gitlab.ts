@@ -15,7 +15,7 @@ import {
   operationsFile,
 } from "./operations-file.ts";
 import { type ListedOperation, readOperationList } from "./operation-list.ts";
-import { statedRisk, unusedNotes } from "./risk.ts";
+import { refuseUnusedNotes, statedRisk } from "./risk.ts";
 
 /** A scope that opens some operations beside `api`, which opens all. */
 interface ScopeRule {
@@ -120,10 +120,7 @@ export function gitlabOperations(operations: readonly ListedOperation[]): string
 if (import.meta.main) {
   await generate("gitlab", async (file) => {
     const operations = readOperationList(await readFile(file, "utf8"));
-    const unused = unusedNotes(gitlabRisk, operations);
-    if (unused.length > 0) {
-      throw new Error(`risk notes that match nothing: ${unused.map((u) => u.path).join(", ")}`);
-    }
+    refuseUnusedNotes(gitlabRisk, operations);
     return gitlabOperations(operations);
   });
 }

@@ -27,13 +27,16 @@ export function statedRisk(
   return note === undefined || note.risk === (byMethod[method] ?? "write") ? undefined : note.risk;
 }
 
-/** Notes that match no operation: left over from older facts, or mistyped. */
-export function unusedNotes(
+/** Throws where a note matches no operation: it is left over from older facts, or mistyped. */
+export function refuseUnusedNotes(
   notes: readonly RiskNote[],
   operations: readonly { readonly method: string; readonly path: string }[],
-): readonly RiskNote[] {
-  return notes.filter(
+): void {
+  const unused = notes.filter(
     ({ methods, path }) =>
       !operations.some((each) => methods.includes(each.method) && path.test(each.path)),
   );
+  if (unused.length === 0) return;
+  const named = unused.map(({ methods, path }) => `${methods.join(",")} ${path.source}`);
+  throw new Error(`risk notes that match no operation: ${named.join("; ")}`);
 }

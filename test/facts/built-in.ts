@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
 /** A requirement as written out in a catalog file. */
-export interface WrittenRequirement {
+interface WrittenRequirement {
   readonly anyOf: readonly (readonly string[])[];
   readonly risk?: string;
   readonly tokens?: readonly string[];
