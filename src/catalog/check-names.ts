@@ -9,9 +9,10 @@ export function* unknownName(
   name: string,
   known: ReadonlySet<string>,
   provider: string,
-  at: Span,
+  place: () => Span,
 ): Generator<Problem> {
   if (known.has(name)) return;
+  const at = place();
   const nearest = nearestName(name, known);
   yield {
     code: what === "scope" ? "unknown-scope" : "unknown-token-kind",
@@ -26,10 +27,11 @@ export function* unknownName(
 export function* unknownSource(
   part: ProviderPart,
   source: SourceReference | undefined,
-  at: Span,
+  place: () => Span,
 ): Generator<Problem> {
   const known = Object.keys(part.value.sources ?? {});
   if (typeof source !== "string" || known.includes(source)) return;
+  const at = place();
   const nearest = nearestName(source, known);
   yield {
     code: "unknown-source",

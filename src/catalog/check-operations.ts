@@ -18,17 +18,19 @@ export function* checkOperations(
   for (const [path, methods] of Object.entries(part.operations.value)) {
     for (const [method, written] of Object.entries(methods)) {
       yield* checkForm(part, [path, method], written);
-      for (const [place, scope] of scopesOf(written)) {
-        const at = part.operations.at([path, method, ...place]);
-        yield* unknownName("scope", scope, scopes, facts.id, at);
+      for (const [inner, scope] of scopesOf(written)) {
+        const place = () => part.operations.at([path, method, ...inner]);
+        yield* unknownName("scope", scope, scopes, facts.id, place);
       }
-      for (const [place, requirement] of requirementsOf(written)) {
-        const root = [path, method, ...place];
+      for (const [inner, requirement] of requirementsOf(written)) {
+        const root = [path, method, ...inner];
         for (const [index, kind] of (requirement.tokens ?? []).entries()) {
-          const at = part.operations.at([...root, "tokens", index]);
-          yield* unknownName("token kind", kind, kinds, facts.id, at);
+          const place = () => part.operations.at([...root, "tokens", index]);
+          yield* unknownName("token kind", kind, kinds, facts.id, place);
         }
-        yield* unknownSource(part, requirement.source, part.operations.at([...root, "source"]));
+        yield* unknownSource(part, requirement.source, () =>
+          part.operations.at([...root, "source"]),
+        );
       }
     }
   }

@@ -28,16 +28,16 @@ function* checkScopes(part: ProviderPart, facts: ProviderFacts): Generator<Probl
   for (const [name, scope] of Object.entries(part.value.scopes ?? {})) {
     for (const field of ["implies", "mayImply"] as const) {
       for (const [index, implied] of (scope[field] ?? []).entries()) {
-        const at = part.at(["scopes", name, field, index]);
-        yield* unknownName("scope", implied, names, facts.id, at);
+        const place = () => part.at(["scopes", name, field, index]);
+        yield* unknownName("scope", implied, names, facts.id, place);
       }
     }
     const use = scope.deprecated?.use;
     if (use !== undefined) {
-      const at = part.at(["scopes", name, "deprecated", "use"]);
-      yield* unknownName("scope", use, names, facts.id, at);
+      const place = () => part.at(["scopes", name, "deprecated", "use"]);
+      yield* unknownName("scope", use, names, facts.id, place);
     }
-    yield* unknownSource(part, scope.source, part.at(["scopes", name, "source"]));
+    yield* unknownSource(part, scope.source, () => part.at(["scopes", name, "source"]));
   }
 }
 
@@ -50,12 +50,12 @@ function* checkKinds(part: ProviderPart, facts: ProviderFacts): Generator<Proble
       const root = "allBut" in grants ? [...path, "grants", "allBut"] : [...path, "grants"];
       const listed = "allBut" in grants ? grants.allBut : grantedNames(grants, []);
       for (const [index, scope] of listed.entries()) {
-        yield* unknownName("scope", scope, names, facts.id, part.at([...root, index]));
+        yield* unknownName("scope", scope, names, facts.id, () => part.at([...root, index]));
       }
     }
     for (const [index, scope] of (kind.always ?? []).entries()) {
-      const at = part.at([...path, "always", index]);
-      yield* unknownName("scope", scope, names, facts.id, at);
+      const place = () => part.at([...path, "always", index]);
+      yield* unknownName("scope", scope, names, facts.id, place);
     }
     const { max, default: normal } = kind.expiry ?? {};
     if (max !== undefined && normal !== undefined && normal > max) {
@@ -67,7 +67,7 @@ function* checkKinds(part: ProviderPart, facts: ProviderFacts): Generator<Proble
         at,
       };
     }
-    yield* unknownSource(part, kind.source, part.at([...path, "source"]));
+    yield* unknownSource(part, kind.source, () => part.at([...path, "source"]));
   }
   const count = facts.tokenKinds.length;
   if (count > 0 && count <= maxKinds) return;

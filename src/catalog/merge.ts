@@ -1,19 +1,13 @@
-import type { Aliases, Operation, Scope, Source } from "../model/catalog.ts";
-import type { PermissionListFacts } from "../model/permission-list.ts";
+import type { Aliases, Operation, Source } from "../model/catalog.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Span } from "../model/span.ts";
-import { canonicalFacts, canonicalKind, canonicalOperation, canonicalScope } from "./canonical.ts";
+import { canonicalFacts, canonicalOperation } from "./canonical.ts";
 import { canonicalJson } from "./digest.ts";
-import { defaultWeights, type ProviderFacts, type TokenKindFacts } from "./facts.ts";
+import { kindFacts, permissionList, scopeFacts } from "./entry-facts.ts";
+import { defaultWeights, type ProviderFacts } from "./facts.ts";
 import { operationFacts } from "./operation-facts.ts";
+import { Replacing } from "./replacing.ts";
 import { parseTemplate, templateShape } from "./template.ts";
-import type {
-  ProviderPart,
-  SourceReference,
-  WrittenKind,
-  WrittenPermissionList,
-  WrittenScope,
-} from "./written.ts";
+import type { ProviderPart, SourceReference } from "./written.ts";
 
 export interface Merged {
   readonly facts: ProviderFacts;
@@ -90,52 +84,12 @@ export function mergeFacts(part: ProviderPart, known?: ProviderFacts): Merged {
   };
 }
 
-function permissionList(written: WrittenPermissionList): PermissionListFacts {
-  return { rows: [], checkboxes: [], registries: [], ...written };
-}
-
 /** The names of both. A file adds names to a surface; it can't give a known one another meaning. */
 function mergeAliases(base: Aliases = {}, written: Aliases = {}): { readonly aliases?: Aliases } {
   const surfaces = [...new Set([...Object.keys(base), ...Object.keys(written)])].toSorted();
   if (surfaces.length === 0) return {};
   const names = (surface: string) => [surface, { ...written[surface], ...base[surface] }] as const;
   return { aliases: Object.fromEntries(surfaces.map(names)) };
-}
-
-/** Lets entries replace known ones, and notes those that do so without a reason. */
-class Replacing {
-  readonly #part: ProviderPart;
-  readonly #problems: Problem[];
-
-  constructor(part: ProviderPart, problems: Problem[]) {
-    this.#part = part;
-    this.#problems = problems;
-  }
-
-  /** What counts from now on: the known entry, where the written one says nothing else. */
-  choose<T>(
-    known: T | undefined,
-    written: T,
-    reason: string | undefined,
-    what: string,
-    place: () => Span,
-  ): T {
-    if (known === undefined) return written;
-    if (canonicalJson(withoutSource(known)) === canonicalJson(withoutSource(written))) return known;
-    const { id, value } = this.#part;
-    if (reason === undefined && value.reason === undefined) {
-      const at = place();
-      this.#problems.push({
-        code: "override-without-reason",
-        message: `${what} of \`${id}\` is not what the built-in catalog says`,
-        file: at.file,
-        at,
-        expected: "a reason for replacing it",
-        help: "say why in `reason:`, here or at the provider, or leave the entry out",
-      });
-    }
-    return written;
-  }
 }
 
 function mergeOperations(
@@ -171,30 +125,6 @@ function mergeOperations(
 function operationKey(method: string, path: string): string {
   const template = parseTemplate(path);
   return `${method} ${template.ok ? templateShape(template.segments) : path}`;
-}
-
-function scopeFacts(name: string, written: WrittenScope, source: Source | undefined): Scope {
-  const { reason: _, source: __, implies = [], mayImply = [], ...rest } = written;
-  const sourced = source === undefined ? {} : { source };
-  return canonicalScope({ name, ...rest, implies, mayImply, ...sourced });
-}
-
-function kindFacts(name: string, written: WrittenKind, source: Source | undefined): TokenKindFacts {
-  const { reason: _, source: __, ...rest } = written;
-  return canonicalKind({
-    name,
-    ...rest,
-    personal: written.personal ?? written.principal === "user",
-    always: written.always ?? [],
-    expands: written.expands ?? false,
-    session: written.session ?? false,
-    ...(source === undefined ? {} : { source }),
-  });
-}
-
-function withoutSource(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  return { ...value, source: undefined };
 }
 
 /** All of both lists, equal items once. */

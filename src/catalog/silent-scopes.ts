@@ -35,7 +35,6 @@ function decides(
 ): boolean {
   const held = emptySet(closure.length);
   for (const other of alternative) if (other !== scope) addAll(held, closure[other]!);
-  if (setHas(held, scope)) return false;
   for (const implied of closure.keys()) {
     if (implied !== scope && setHas(closure[scope]!, implied)) addAll(held, closure[implied]!);
   }

@@ -141,6 +141,7 @@ providers:
       )}`,
       "yaml-alias-bomb",
     ],
+    ["a reason of spaces", "version: 1\nproviders: { sentry: { reason: ' ' } }", "wrong-form"],
     ["a prototype", "version: 1\nproviders: { __proto__: { title: x } }", "wrong-key"],
   ])("with %s is refused", (_, text, code) => {
     const catalog = loadCatalog(reading(text), "scopes.yaml", builtin);

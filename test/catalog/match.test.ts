@@ -69,7 +69,12 @@ describe("the most literal template wins", () => {
     ["a span", ["GET /a/{x+}", "GET /a/{x}"], "GET /a/b/c/d", "/a/{x+}"],
     ["a span with an end", ["GET /a/{x+}", "GET /a/{x+}/z"], "GET /a/b/z/z", "/a/{x+}/z"],
     ["a span that needs a segment", ["GET /a/{x+}", "GET /a"], "GET /a/", "/a"],
-    ["placeholders are no literals", ["GET /a/{x}:{y}", "GET /a/{z}"], "GET /a/:name", "/a/{z}"],
+    [
+      "placeholders are no literals",
+      ["GET /a/{x}:{y}", "GET /a/{z}"],
+      "GET /a/<int:name>",
+      "/a/{z}",
+    ],
     [
       "placeholders around text",
       ["GET /a/{x}:{y}", "GET /a/{z}"],
@@ -81,6 +86,13 @@ describe("the most literal template wins", () => {
     expect(matched(providerWith(templates), call)).toBe(template);
     expect(matched(providerWith(templates.toReversed()), call)).toBe(template);
   });
+});
+
+test("a placeholder is one value, whatever is written in it", () => {
+  const provider = providerWith(["GET /a/{x}:{y}", "GET /a/{z}"]);
+  for (const text of ["<int:name>", "${a ? b : c}", "{a:b}", ":name", "$NAME"]) {
+    expect(matched(provider, `GET /a/${text}`), text).toBe("/a/{z}");
+  }
 });
 
 describe("parameters", () => {
