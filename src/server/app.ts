@@ -156,6 +156,11 @@ async function runRoute(
   const request = context.req.raw;
   const { origin } = presented;
   const parameters = context.req.param();
+  const org = parameters["org"] ?? new URL(request.url).searchParams.get("org") ?? undefined;
+  if ([org, ...Object.values(parameters)].some((each) => each?.includes("\u0000"))) {
+    // PostgreSQL has no text with NUL in it, and would fail where SQLite finds nothing.
+    return errorAnswer(400, "invalid-request", "the address holds a NUL character");
+  }
   const common = { service, origin, parameters, request };
   if (route.acts === "openly") {
     const read = await readRequest(route, request);
@@ -169,7 +174,6 @@ async function runRoute(
   }
   const { principal } = who;
   const inside = route.acts === "organization";
-  const org = parameters["org"] ?? new URL(request.url).searchParams.get("org") ?? undefined;
   const place = inside ? await placeOf(service, principal, org) : undefined;
   if (place?.ok === false) {
     if (place.reason !== undefined) deny(settings, presented, principal, place.reason, undefined);

@@ -103,5 +103,6 @@ async function discover(settings: OidcSettings): Promise<Configuration> {
 }
 
 function shortText(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value.slice(0, 200) : undefined;
+  if (typeof value !== "string" || value === "") return undefined;
+  return value.replaceAll("\u0000", "").slice(0, 200);
 }

@@ -30,6 +30,8 @@ export interface Identity {
 export function claimedRoles(claim: unknown): ReadonlyMap<string, Role> {
   const found = new Map<string, Role>();
   const give = (value: string, role: Role): void => {
+    // No organisation has a claim with NUL in it, and PostgreSQL could not even look for one.
+    if (value.includes("\u0000")) return;
     const known = found.get(value);
     if (known === undefined || roles.indexOf(role) < roles.indexOf(known)) found.set(value, role);
   };

@@ -186,6 +186,13 @@ test("a path without a route is 404, a route without the method 405", async () =
   expect(wrong.headers.get("allow")).toBe("POST, GET");
 });
 
+test.each(["/org/tokens/%00", "/org/tokens?org=%00", "/orgs/%00", "/orgs/acme/members/a%00"])(
+  "a NUL character is refused before any store sees it: %s",
+  async (path) => {
+    expect((await client.send("GET", path, admin)).status).toBe(400);
+  },
+);
+
 test("a token that is bound to resources mints within them, and does nothing else here", async () => {
   const bound = await mint({
     scopes: ["tokens:mint", "tokens:read", "org:ci"],

@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { verifyChain } from "../../src/tokens/audit/read-chain.ts";
+import { digest } from "../../src/tokens/format.ts";
+import { readAudit } from "../../src/tokens/store/audit-rows.ts";
+import { openStore } from "../../src/tokens/store/open.ts";
+import { findOrganization } from "../../src/tokens/store/organization-rows.ts";
+import type { Store } from "../../src/tokens/store/sql.ts";
+import { findLive, listTokens } from "../../src/tokens/store/token-rows.ts";
+import { freshAddress, type ServiceProcess, startService } from "./service-process.ts";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "scopewright-processes-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Mints from several clients until the service does not answer any more; keeps what it acknowledged. */
+async function mintUntilDeath(service: ServiceProcess, acknowledged: string[]): Promise<void> {
+  const client = async (): Promise<void> => {
+    for (;;) {
+      try {
+        const token = await service.mint(freshAddress());
+        if (token !== undefined) acknowledged.push(token);
+      } catch {
+        return;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, client));
+}
+
+/** Every live token has its audit record, every acknowledged one is live, and the chain is whole. */
+async function expectNothingLost(store: Store, acknowledged: readonly string[]): Promise<number> {
+  const organization = await findOrganization(store.read, "default");
+  for (const token of acknowledged) {
+    expect(await findLive(store.read, digest(token))).toBeDefined();
+  }
+  const audited = new Set<string>();
+  for (let after = 0; ;) {
+    const entries = await readAudit(store.read, organization!.id, after, 1_000);
+    for (const entry of entries) if (entry.action === "token.mint") audited.add(entry.target!);
+    const last = entries.at(-1);
+    if (last === undefined) break;
+    after = last.sequence;
+  }
+  const tokens = await listTokens(
+    store.read,
+    { organizationId: organization!.id },
+    1_000_000,
+    undefined,
+    undefined,
+  );
+  expect(new Set(tokens.map((token) => token.id))).toEqual(audited);
+  expect((await verifyChain(store.read, organization!.id)).fault).toBeUndefined();
+  return tokens.length;
+}
+
+test("kill -9 during mints: what was acknowledged is there, what is there was audited", async () => {
+  const place = join(folder, "killed.db");
+  const acknowledged: string[] = [];
+  for (const life of [700, 300, 900, 500]) {
+    const service = await startService(place);
+    const minting = mintUntilDeath(service, acknowledged);
+    await new Promise((resolve) => setTimeout(resolve, life));
+    await service.kill();
+    await minting;
+  }
+  expect(acknowledged.length).toBeGreaterThan(20);
+  const service = await startService(place);
+  for (const token of acknowledged) expect(await service.status(token)).toBe(200);
+  expect(await service.stop()).toBe(0);
+  const store = await openStore(place);
+  const there = await expectNothingLost(store, acknowledged);
+  expect(there).toBeGreaterThanOrEqual(acknowledged.length);
+  await store.close();
+});
+
+test("two processes on one SQLite file lose nothing, and share the limits", async () => {
+  const place = join(folder, "shared.db");
+  const services = [await startService(place), await startService(place)];
+  const acknowledged: string[] = [];
+  await Promise.all(
+    Array.from({ length: 16 }, async (_, client) => {
+      for (let count = 0; count < 25; count += 1) {
+        const token = await services[client % 2]!.mint(freshAddress());
+        if (token !== undefined) acknowledged.push(token);
+      }
+    }),
+  );
+  expect(acknowledged).toHaveLength(400);
+  for (const [index, token] of acknowledged.slice(0, 50).entries()) {
+    expect(await services[(index + 1) % 2]!.status(token)).toBe(200);
+  }
+  const from = freshAddress();
+  const shared = await Promise.all(
+    Array.from({ length: 30 }, (_, count) => services[count % 2]!.mint(from)),
+  );
+  expect(shared.filter((token) => token !== undefined)).toHaveLength(10);
+  expect(await Promise.all(services.map((service) => service.stop()))).toEqual([0, 0]);
+  const store = await openStore(place);
+  expect(await expectNothingLost(store, acknowledged)).toBe(410);
+  await store.close();
+});
+
+test("a service that is asked to stop finishes what it began, and writes what waited", async () => {
+  const place = join(folder, "stopped.db");
+  const service = await startService(place);
+  const token = (await service.mint(freshAddress()))!;
+  expect(await service.status(token)).toBe(200);
+  const pending = Array.from({ length: 20 }, () =>
+    service.mint(freshAddress()).catch(() => undefined),
+  );
+  const code = await service.stop();
+  const minted = (await Promise.all(pending)).filter((each) => each !== undefined);
+  expect(code).toBe(0);
+  const store = await openStore(place);
+  await expectNothingLost(store, [token, ...minted]);
+  // The last use was still waiting in memory.
+  expect((await findLive(store.read, digest(token)))?.lastUsedAt).toBeDefined();
+  await store.close();
+});
