@@ -4,6 +4,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/long/**"],
+    globalSetup: ["test/bundle-setup.ts"],
     reporters: ["default", "./scripts/count-reporter.ts"],
     testTimeout: 20_000,
   },

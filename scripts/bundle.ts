@@ -1,5 +1,6 @@
-import { chmod, cp, rm } from "node:fs/promises";
-import { build, type Metafile, type Plugin } from "esbuild";
+import { chmod, cp, readdir, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
 
 /**
  * Small dependencies that the start of every run needs. The others are heavy: they stay packages of
@@ -7,15 +8,11 @@ import { build, type Metafile, type Plugin } from "esbuild";
  */
 const inlined: ReadonlySet<string> = new Set(["commander", "yaml", "ignore", "minimatch"]);
 
-/** yaml's CommonJS asks for Node's own modules through `require`. */
-const banner = `import { createRequire as __createRequire } from "node:module";
-const require = __createRequire(import.meta.url);`;
-
 const packagesOutside: Plugin = {
   name: "packages-outside",
   setup(context) {
     context.onResolve({ filter: /^[^./]/ }, ({ path, kind, resolveDir }) => {
-      if (kind === "entry-point" || path.startsWith("/")) return undefined;
+      if (kind === "entry-point") return undefined;
       const name = path.split("/", path.startsWith("@") ? 2 : 1).join("/");
       // What an inlined package needs comes along.
       if (inlined.has(name) || resolveDir.includes("node_modules")) return undefined;
@@ -24,47 +21,105 @@ const packagesOutside: Plugin = {
   },
 };
 
-const mainOutside: Plugin = {
-  name: "main-outside",
+/** yaml as ES modules, of which only what is used goes in; Node's own resolution takes CommonJS. */
+const yamlModules: Plugin = {
+  name: "yaml-modules",
   setup(context) {
-    context.onResolve({ filter: /^\.\/main\.ts$/ }, () => ({
-      path: "../bundle/cli/main.js",
-      external: true,
+    context.onResolve({ filter: /^yaml$/ }, () => ({
+      path: fileURLToPath(new URL("../node_modules/yaml/browser/index.js", import.meta.url)),
     }));
   },
 };
 
+/** Commander loads `node:child_process` for subcommands in files of their own; there are none. */
+const noChildProcess: Plugin = {
+  name: "no-child-process",
+  setup(context) {
+    context.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes("/commander/")
+        ? { path: "none", namespace: "no-child-process" }
+        : undefined,
+    );
+    context.onLoad({ filter: /.*/, namespace: "no-child-process" }, () => ({
+      contents: "export default {};",
+    }));
+  },
+};
+
+/** What is loaded on use from a file of its own, and where that lies. */
+function loadedOnUse(filter: RegExp, place: (name: string) => string): Plugin {
+  return {
+    name: "loaded-on-use",
+    setup(context) {
+      context.onResolve({ filter }, ({ path, kind }) =>
+        kind === "dynamic-import"
+          ? { path: place(filter.exec(path)![1]!), external: true }
+          : undefined,
+      );
+    },
+  };
+}
+
 /**
- * Bundles the command line: `lib/bin/scopewright.js` checks the version of Node and loads
- * `lib/bundle/cli/main.js`, which loads the chunk of the command that runs. The bundle lies as deep
- * as the sources, so that what they read beside themselves is found from it too.
+ * CommonJS, as Node starts it faster. Each file stands alone, so that the compile cache that Node
+ * keeps of it fits the one command that runs it.
  */
-export async function bundle(): Promise<Metafile> {
+const common: BuildOptions = {
+  bundle: true,
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  platform: "node",
+  target: "node22",
+  define: { "import.meta.url": "__bundleUrl" },
+  banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  logLevel: "warning",
+};
+
+/** What the bundle is made of, by the file that a run starts with. */
+export interface Bundle {
+  readonly main: Metafile;
+  readonly commands: Metafile;
+}
+
+/**
+ * Bundles the command line: `lib/bin/scopewright.cjs` checks the version of Node and loads
+ * `lib/bundle/cli/main.cjs`, which loads the file of the command that runs. These lie as deep as the
+ * sources, so that what the sources read beside themselves is found from the bundle too.
+ */
+export async function bundle(): Promise<Bundle> {
   await rm("lib/bundle", { recursive: true, force: true });
-  const { metafile } = await build({
-    entryPoints: { main: "src/cli/main.ts" },
+  const commands = await build({
+    ...common,
+    entryPoints: (await readdir("src/cli/commands")).map((file) => `src/cli/commands/${file}`),
     outdir: "lib/bundle/cli",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node22",
-    banner: { js: banner },
-    plugins: [packagesOutside],
+    plugins: [yamlModules, packagesOutside],
     metafile: true,
-    logLevel: "warning",
+  });
+  const main = await build({
+    ...common,
+    entryPoints: ["src/cli/main.ts"],
+    outdir: "lib/bundle/cli",
+    plugins: [
+      loadedOnUse(/^\.\/commands\/(.+)\.ts$/, (name) => `./${name}.cjs`),
+      noChildProcess,
+      packagesOutside,
+    ],
+    supported: { "dynamic-import": false },
+    metafile: true,
   });
   await build({
+    ...common,
     entryPoints: { scopewright: "src/cli/entry.ts" },
     outdir: "lib/bin",
-    bundle: true,
-    format: "esm",
-    platform: "node",
     target: "node14",
-    plugins: [mainOutside],
-    logLevel: "warning",
+    banner: {},
+    minifyWhitespace: false,
+    plugins: [loadedOnUse(/^\.\/(main)\.ts$/, () => "../bundle/cli/main.cjs")],
+    supported: { "dynamic-import": false },
   });
-  await chmod("lib/bin/scopewright.js", 0o755);
+  await chmod("lib/bin/scopewright.cjs", 0o755);
   await cp("generated", "lib/generated", { recursive: true });
-  return metafile;
+  return { main: main.metafile, commands: commands.metafile };
 }

@@ -12,6 +12,31 @@ export interface RegisteredCommand {
 /** Every command, in the order of `--help`. */
 export const commands: readonly RegisteredCommand[] = [
   {
+    name: "check",
+    summary: "judge the integration definitions of a repository",
+    load: async () => (await import("./commands/check.ts")).checkCommand,
+  },
+  {
+    name: "minimize",
+    summary: "work out the least privilege that calls need",
+    load: async () => (await import("./commands/minimize.ts")).minimizeCommand,
+  },
+  {
+    name: "explain",
+    summary: "what a rule means, a scope reaches, or an operation needs",
+    load: async () => (await import("./commands/explain.ts")).explainCommand,
+  },
+  {
+    name: "init",
+    summary: "write first settings and a first definition",
+    load: async () => (await import("./commands/init.ts")).initCommand,
+  },
+  {
+    name: "catalog stats",
+    summary: "how much is known of each provider, and from where",
+    load: async () => (await import("./commands/catalog-stats.ts")).catalogStatsCommand,
+  },
+  {
     name: "serve",
     summary: "run the token service",
     load: async () => (await import("./commands/serve.ts")).serveCommand,

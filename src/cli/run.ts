@@ -2,9 +2,9 @@ import { Command, CommanderError, Option } from "commander";
 import { visibleLines } from "../report/visible-text.ts";
 import type { Context } from "./context.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { packageVersion } from "./package-files.ts";
+import { packageVersion } from "./package-version.ts";
 import { type RegisteredCommand, commands as allCommands, groups } from "./registry.ts";
-import { UsageError } from "./usage-error.ts";
+import { isUsageError } from "./usage-error.ts";
 
 /**
  * Runs a command line and answers its exit code. What the user got wrong is told on stderr; only
@@ -45,7 +45,7 @@ export async function run(
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof UsageError)) throw error;
+    if (!isUsageError(error)) throw error;
     context.stderr.write(`scopewright: ${visibleLines(error.message)}\n`);
     return 2;
   }

@@ -1,3 +1,4 @@
+import type { AppliedFix } from "../check/apply-fixes.ts";
 import type { Finding, Fix, Severity } from "../model/finding.ts";
 import type { Waiver } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
@@ -18,15 +19,6 @@ export interface SuppressedFinding {
   readonly finding: Finding;
   /** What excuses it; absent where the baseline does. */
   readonly waiver?: Waiver;
-}
-
-/** A change that `--fix` made. */
-export interface AppliedFix {
-  readonly rule: string;
-  readonly integration?: string;
-  readonly file: string;
-  readonly title: string;
-  readonly gains: readonly string[];
 }
 
 /** Everything that a run of `check` found out. */

@@ -83,10 +83,13 @@ export function sliceColumns(text: string, from: number, to: number): string {
   return slice;
 }
 
-/** Breaks a sentence at blanks so that no line is wider than `width`, where words allow it. */
+/**
+ * Breaks a sentence at blanks so that no line is wider than `width`, where words allow it. A method
+ * and its path stay together.
+ */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
-  const [first = "", ...words] = text.split(" ");
+  const [first = "", ...words] = text.split(/(?<!\b(?:GET|HEAD|POST|PUT|PATCH|DELETE)) /);
   let line = first;
   for (const word of words) {
     if (columns(line) + 1 + columns(word) > width) {

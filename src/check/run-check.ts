@@ -1,0 +1,189 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { rules } from "../../rules/index.ts";
+import type { Catalog } from "../catalog/compiled.ts";
+import { findDefinitions, readerOf } from "../definitions/find-definitions.ts";
+import type { Definitions } from "../definitions/read-definitions.ts";
+import { readers } from "../definitions/readers.ts";
+import { parseSettings, readSettings } from "../definitions/settings-file.ts";
+import { readSource } from "../document/read.ts";
+import { type Baseline, formatBaseline, parseBaseline } from "../lint/baseline.ts";
+import { lint, type LintResult } from "../lint/lint.ts";
+import type { Outcome, Problem } from "../model/problem.ts";
+import type { Settings } from "../model/settings.ts";
+import type { SourceFile } from "../model/span.ts";
+import { type AppliedFix, applyFixes, type FixLevel } from "./apply-fixes.ts";
+import { repositoryCatalog } from "./repository-catalog.ts";
+
+/** What to check, and what may be changed. Paths are relative to `root`, or absolute. */
+export interface CheckOptions {
+  readonly root: string;
+  /** Files and folders; the whole root when empty. */
+  readonly paths: readonly string[];
+  readonly now: Date;
+  /** `none` unless stated. */
+  readonly fix?: FixLevel;
+  /** The settings file, in place of `scopewright.yaml`. */
+  readonly config?: string;
+  /** The repository's own catalog, in place of the one that the settings name. */
+  readonly catalog?: string;
+  /** The baseline, in place of the one that the settings name. */
+  readonly baseline?: string;
+  /** Writes today's errors to the baseline: the only way in which it grows. */
+  readonly updateBaseline?: boolean;
+}
+
+/** What a run found out. */
+export interface CheckRun {
+  /** Absent when the settings, the catalog or the baseline could not be read. */
+  readonly lint?: LintResult;
+  /** What could not be judged, but for unknown names, which are findings. */
+  readonly problems: readonly Problem[];
+  readonly fixed: readonly AppliedFix[];
+  /** The files that were read, by path. */
+  readonly sources: ReadonlyMap<string, SourceFile>;
+  /** Where the baseline was written, when it changed. */
+  readonly baselineWritten?: { readonly file: string; readonly entries: number };
+}
+
+/** A fix can make room for another; more rounds than this would mean that two fixes fight. */
+const mostRounds = 10;
+
+/**
+ * Checks the definitions below a root, as `scopewright check` does: settings, catalog, definitions,
+ * rules, waivers, baseline, and fixes where these are asked for. Reads and writes files; what is
+ * wrong with them are problems, never errors thrown.
+ */
+export async function runCheck(options: CheckOptions): Promise<CheckRun> {
+  const sources = new Map<string, SourceFile>();
+  const fixed: AppliedFix[] = [];
+  const ground = await prepare(options, sources);
+  if (!ground.ok) return { problems: ground.problems, fixed, sources };
+  let round = judge(options, ground.value);
+  for (let rounds = 1; rounds < mostRounds && options.fix !== undefined; rounds += 1) {
+    const { findings } = round.lint;
+    const { applied, problems } = applyFixes(
+      options.root,
+      findings,
+      options.fix,
+      round.definitions.sources,
+    );
+    if (applied.length === 0) {
+      round = { ...round, problems: [...round.problems, ...problems] };
+      break;
+    }
+    fixed.push(...applied);
+    round = judge(options, ground.value);
+  }
+  for (const [path, source] of round.definitions.sources) sources.set(path, source);
+  const written = writeBaseline(options, ground.value, round);
+  return {
+    lint: round.lint,
+    problems: [...round.problems, ...(written.ok ? [] : written.problems)],
+    fixed,
+    sources,
+    ...(written.ok && written.value !== undefined ? { baselineWritten: written.value } : {}),
+  };
+}
+
+/** What does not change while fixes are made. */
+interface Ground {
+  readonly settings: Settings;
+  readonly catalog: Catalog;
+  readonly baselineFile?: string;
+  readonly baseline?: Baseline;
+}
+
+async function prepare(
+  options: CheckOptions,
+  sources: Map<string, SourceFile>,
+): Promise<Outcome<Ground>> {
+  const settings = openSettings(options, sources);
+  if (!settings.ok) return settings;
+  const catalogFile = options.catalog ?? settings.value.catalog?.value;
+  const catalog = await repositoryCatalog(options.root, catalogFile, sources);
+  if (!catalog.ok) return catalog;
+  const ground = { settings: settings.value, catalog: catalog.value };
+  const baselineFile = options.baseline ?? settings.value.baseline?.value;
+  if (baselineFile === undefined) {
+    return options.updateBaseline === true ? noBaselineNamed() : { ok: true, value: ground };
+  }
+  if (options.updateBaseline === true) return { ok: true, value: { ...ground, baselineFile } };
+  const source = readSource(options.root, baselineFile);
+  if (!source.ok) return source;
+  const baseline = parseBaseline(source.value.path, source.value.text);
+  if (!baseline.ok) return baseline;
+  return { ok: true, value: { ...ground, baselineFile, baseline: baseline.value } };
+}
+
+function openSettings(
+  { root, config }: CheckOptions,
+  sources: Map<string, SourceFile>,
+): Outcome<Settings> {
+  if (config === undefined) {
+    const usual = readSource(root, "scopewright.yaml");
+    if (usual.ok) sources.set(usual.value.path, usual.value);
+    return readSettings(root);
+  }
+  const source = readSource(root, config);
+  if (!source.ok) return source;
+  sources.set(source.value.path, source.value);
+  return parseSettings(source.value);
+}
+
+function noBaselineNamed(): Outcome<never> {
+  const message = "there is no baseline to update";
+  const help = "name one with --baseline FILE, or with `baseline:` in scopewright.yaml";
+  return { ok: false, problems: [{ code: "no-baseline", message, file: "", help }] };
+}
+
+interface Round {
+  readonly definitions: Definitions;
+  readonly lint: LintResult;
+  readonly problems: readonly Problem[];
+}
+
+function judge(options: CheckOptions, { settings, catalog, baseline }: Ground): Round {
+  const definitions = findDefinitions(options.root, options.paths, settings, readers);
+  const result = lint({
+    integrations: definitions.integrations,
+    catalog,
+    rules,
+    settings,
+    now: options.now,
+    edit: (integration, scopes) => {
+      const source = definitions.sources.get(integration.at.file);
+      if (source === undefined) return undefined;
+      const change = { kind: "scopes", scopes } as const;
+      const answer = readerOf(integration, readers).edit(source, integration, change);
+      return answer.ok ? answer.edits : undefined;
+    },
+    ...(baseline === undefined ? {} : { baseline }),
+  });
+  return { definitions, lint: result, problems: [...definitions.problems, ...result.problems] };
+}
+
+/** Shrinks the baseline by what was mended; on request, writes it anew. */
+function writeBaseline(
+  { root, updateBaseline = false, paths }: CheckOptions,
+  { baselineFile, baseline }: Ground,
+  { lint: result, problems }: Round,
+): Outcome<CheckRun["baselineWritten"]> {
+  if (baselineFile === undefined) return { ok: true, value: undefined };
+  // A run over a part of the repository, or one that can't read it all, does not see what is mended.
+  const sawAll = paths.length === 0 && problems.length === 0;
+  const shrunk = sawAll ? result.baseline : undefined;
+  const wanted = updateBaseline ? result.wholeBaseline : shrunk;
+  if (wanted === undefined) return { ok: true, value: undefined };
+  const text = formatBaseline(wanted);
+  if (baseline !== undefined && formatBaseline(baseline) === text) {
+    return { ok: true, value: undefined };
+  }
+  try {
+    writeFileSync(resolve(root, baselineFile), text);
+  } catch (error) {
+    const message = `the baseline can't be written (${(error as NodeJS.ErrnoException).code})`;
+    return { ok: false, problems: [{ code: "file-unwritable", message, file: baselineFile }] };
+  }
+  return { ok: true, value: { file: baselineFile, entries: wanted.findings.length } };
+}

@@ -1,0 +1,34 @@
+/** What `init` writes into a repository, by path. `check` passes on it as it is. */
+export const firstFiles: Readonly<Record<string, string>> = {
+  "scopewright.yaml": `# Settings of Scopewright. All of them are optional; what stands here are the defaults.
+
+# Where integration definitions are found.
+definitions: [integrations/**/*.yaml]
+
+# Rules whose level differs from their own: off, warning or error.
+rules: {}
+
+policy:
+  # Tokens that belong to a person: allow, observe, brownout, sso or deny.
+  personalTokens: observe
+`,
+  "integrations/example-release-hook.yaml": `# One integration: what it may do, what it calls, and where its token goes.
+integration: example-release-hook
+provider: sentry
+# Who answers for the token.
+owner: team-release
+token:
+  kind: internal-integration
+  environments: [production, preview]
+  maxAge: 90d
+  rotateBefore: 14d
+# Work this list out with: scopewright minimize --integration integrations/example-release-hook.yaml
+scopes: [org:ci]
+calls:
+  - POST /api/0/organizations/{organization_id_or_slug}/releases/
+# Nothing else is called, so that a fix may narrow the scopes by itself.
+callsComplete: true
+deliver:
+  - vercel: { project: acme-web, variable: SENTRY_AUTH_TOKEN, sensitive: true }
+`,
+};

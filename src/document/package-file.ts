@@ -1,0 +1,9 @@
+import { createRequire } from "node:module";
+
+/**
+ * The path of a file that the package ships, by its name in `exports`. Works from the sources, the
+ * build and the bundle alike, as a package can resolve its own name.
+ */
+export function packageFile(name: string): string {
+  return createRequire(import.meta.url).resolve(`scopewright/${name}`);
+}
