@@ -1,32 +1,26 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { rules } from "../../rules/index.ts";
-import type { Catalog } from "../catalog/compiled.ts";
 import { findDefinitions, readerOf } from "../definitions/find-definitions.ts";
 import type { Definitions } from "../definitions/read-definitions.ts";
 import { readers } from "../definitions/readers.ts";
-import { parseSettings, readSettings } from "../definitions/settings-file.ts";
 import { readSource } from "../document/read.ts";
 import { type Baseline, formatBaseline, parseBaseline } from "../lint/baseline.ts";
 import { lint, type LintResult } from "../lint/lint.ts";
 import type { Outcome, Problem } from "../model/problem.ts";
-import type { Settings } from "../model/settings.ts";
 import type { SourceFile } from "../model/span.ts";
+import { permissionFacts } from "../permissions/gather.ts";
 import { type AppliedFix, applyFixes, type FixLevel } from "./apply-fixes.ts";
-import { repositoryCatalog } from "./repository-catalog.ts";
+import { judgePages } from "./permission-pages.ts";
+import { openRepository, type Repository, type RepositoryOptions } from "./repository.ts";
 
 /** What to check, and what may be changed. Paths are relative to `root`, or absolute. */
-export interface CheckOptions {
-  readonly root: string;
+export interface CheckOptions extends RepositoryOptions {
   /** Files and folders; the whole root when empty. */
   readonly paths: readonly string[];
   readonly now: Date;
   /** `none` unless stated. */
   readonly fix?: FixLevel;
-  /** The settings file, in place of `scopewright.yaml`. */
-  readonly config?: string;
-  /** The repository's own catalog, in place of the one that the settings name. */
-  readonly catalog?: string;
   /** The baseline, in place of the one that the settings name. */
   readonly baseline?: string;
   /** Writes today's errors to the baseline: the only way in which it grows. */
@@ -59,7 +53,7 @@ export async function runCheck(options: CheckOptions): Promise<CheckRun> {
   const fixed: AppliedFix[] = [];
   const ground = await prepare(options, sources);
   if (!ground.ok) return { problems: ground.problems, fixed, sources };
-  let round = judge(options, ground.value);
+  let round = await judge(options, ground.value, sources);
   for (let rounds = 1; rounds < mostRounds && options.fix !== undefined; rounds += 1) {
     const { findings } = round.lint;
     const { applied, problems } = applyFixes(
@@ -73,7 +67,7 @@ export async function runCheck(options: CheckOptions): Promise<CheckRun> {
       break;
     }
     fixed.push(...applied);
-    round = judge(options, ground.value);
+    round = await judge(options, ground.value, sources);
   }
   for (const [path, source] of round.definitions.sources) sources.set(path, source);
   const written = writeBaseline(options, ground.value, round);
@@ -87,9 +81,7 @@ export async function runCheck(options: CheckOptions): Promise<CheckRun> {
 }
 
 /** What does not change while fixes are made. */
-interface Ground {
-  readonly settings: Settings;
-  readonly catalog: Catalog;
+interface Ground extends Repository {
   readonly baselineFile?: string;
   readonly baseline?: Baseline;
 }
@@ -98,13 +90,10 @@ async function prepare(
   options: CheckOptions,
   sources: Map<string, SourceFile>,
 ): Promise<Outcome<Ground>> {
-  const settings = openSettings(options, sources);
-  if (!settings.ok) return settings;
-  const catalogFile = options.catalog ?? settings.value.catalog?.value;
-  const catalog = await repositoryCatalog(options.root, catalogFile, sources);
-  if (!catalog.ok) return catalog;
-  const ground = { settings: settings.value, catalog: catalog.value };
-  const baselineFile = options.baseline ?? settings.value.baseline?.value;
+  const opened = await openRepository(options, sources);
+  if (!opened.ok) return opened;
+  const ground = opened.value;
+  const baselineFile = options.baseline ?? ground.settings.baseline?.value;
   if (baselineFile === undefined) {
     return options.updateBaseline === true ? noBaselineNamed() : { ok: true, value: ground };
   }
@@ -114,21 +103,6 @@ async function prepare(
   const baseline = parseBaseline(source.value.path, source.value.text);
   if (!baseline.ok) return baseline;
   return { ok: true, value: { ...ground, baselineFile, baseline: baseline.value } };
-}
-
-function openSettings(
-  { root, config }: CheckOptions,
-  sources: Map<string, SourceFile>,
-): Outcome<Settings> {
-  if (config === undefined) {
-    const usual = readSource(root, "scopewright.yaml");
-    if (usual.ok) sources.set(usual.value.path, usual.value);
-    return readSettings(root);
-  }
-  const source = readSource(root, config);
-  if (!source.ok) return source;
-  sources.set(source.value.path, source.value);
-  return parseSettings(source.value);
 }
 
 function noBaselineNamed(): Outcome<never> {
@@ -143,14 +117,21 @@ interface Round {
   readonly problems: readonly Problem[];
 }
 
-function judge(options: CheckOptions, { settings, catalog, baseline }: Ground): Round {
-  const definitions = findDefinitions(options.root, options.paths, settings, readers);
+async function judge(
+  options: CheckOptions,
+  { settings, catalog, baseline }: Ground,
+  sources: Map<string, SourceFile>,
+): Promise<Round> {
+  const { root, paths } = options;
+  const definitions = findDefinitions(root, paths, settings, readers);
+  const pages = await judgePages(root, settings, catalog, definitions.integrations, sources);
   const result = lint({
     integrations: definitions.integrations,
     catalog,
     rules,
     settings,
     now: options.now,
+    facts: { permissions: permissionFacts(pages.lists) },
     edit: (integration, scopes) => {
       const source = definitions.sources.get(integration.at.file);
       if (source === undefined) return undefined;
@@ -160,7 +141,8 @@ function judge(options: CheckOptions, { settings, catalog, baseline }: Ground): 
     },
     ...(baseline === undefined ? {} : { baseline }),
   });
-  return { definitions, lint: result, problems: [...definitions.problems, ...result.problems] };
+  const problems = [...definitions.problems, ...pages.problems, ...result.problems];
+  return { definitions, lint: result, problems };
 }
 
 /** Shrinks the baseline by what was mended; on request, writes it anew. */

@@ -71,6 +71,21 @@ export const commands: readonly RegisteredCommand[] = [
     summary: "print the audit as JSON lines",
     load: async () => (await import("./commands/audit.ts")).auditExportCommand,
   },
+  {
+    name: "permissions check",
+    summary: "what settings pages do to granted scopes",
+    load: async () => (await import("./commands/permissions-check.ts")).permissionsCheckCommand,
+  },
+  {
+    name: "permissions emit",
+    summary: "print the entries that settings pages lack",
+    load: async () => (await import("./commands/permissions-write.ts")).permissionsEmitCommand,
+  },
+  {
+    name: "permissions write",
+    summary: "add the entries that settings pages lack",
+    load: async () => (await import("./commands/permissions-write.ts")).permissionsWriteCommand,
+  },
 ];
 
 /** What the groups of commands are about. */
@@ -78,4 +93,5 @@ export const groups: Readonly<Record<string, string>> = {
   catalog: "what the catalog knows",
   token: "tokens of the token service",
   audit: "what the token service did",
+  permissions: "the permission lists of settings pages",
 };

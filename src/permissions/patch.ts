@@ -96,6 +96,7 @@ function patchList(
   const none = list.form.levels[0];
   const usesNone = list.rows.some((row) => row.choices.some(({ level }) => level === none));
   const entries: string[] = [];
+  const boxes: string[] = [];
   const edits: TextEdit[] = [];
   for (const placement of placements) {
     if (placement.kind === "row") {
@@ -108,11 +109,13 @@ function patchList(
       const entry = { scope: placement.scope, label: placement.label };
       entries.push(plain ? quoted(placement.scope, style) : print(entry, style, 1, 0));
     } else {
-      const lines = ["", ...printCheckbox(placement, style).split(/\r?\n/)];
-      const root = value.node.getSourceFile();
-      const statement = value.node.getFirstAncestor((node) => node.getParent() === root);
-      edits.push(...insertStatements(statement ?? value.node, lines, style));
+      boxes.push("", ...printCheckbox(placement, style).split(/\r?\n/));
     }
+  }
+  if (boxes.length > 0) {
+    const root = value.node.getSourceFile();
+    const statement = value.node.getFirstAncestor((node) => node.getParent() === root);
+    edits.push(...insertStatements(statement ?? value.node, boxes, style));
   }
   const additions = entries.map((text) => ({ after: members.at(-1), text }));
   return [...edits, ...insertMembers(value.node, members, additions, style)];

@@ -1,7 +1,7 @@
 import type { Finding, Fix } from "../model/finding.ts";
 import { closingLine, summarize, type CheckReport } from "./check-report.ts";
 import { codeFrame, type TextOf } from "./code-frame.ts";
-import { previewFix } from "./fix-preview.ts";
+import { changedLines } from "./changed-lines.ts";
 import { noteLines } from "./note-lines.ts";
 import { prettyProblem } from "./problem-pretty.ts";
 import type { Style } from "./style.ts";
@@ -74,20 +74,6 @@ function prettyFix(
   if (again !== "") return lines;
   shownFixes.add(identity);
   for (const gained of fix.gains) lines.push(...noteLines("gains", gained, gutter, style));
-  for (const change of previewFix(fix.edits, textOf)) {
-    const width = Math.max(
-      gutter,
-      String(change.line + Math.max(change.removed.length, change.added.length)).length,
-    );
-    const numbered = (sign: "-" | "+", texts: readonly string[]): void => {
-      const tone = sign === "-" ? "removed" : "added";
-      texts.forEach((text, index) => {
-        const number = style.paint("place", String(change.line + index).padStart(width));
-        lines.push(`${number} ${style.paint(tone, `${sign} ${visible(text)}`)}`);
-      });
-    };
-    numbered("-", change.removed);
-    numbered("+", change.added);
-  }
+  lines.push(...changedLines(fix.edits, textOf, gutter, style));
   return lines;
 }
