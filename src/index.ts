@@ -52,5 +52,6 @@ export type {
   Verdict,
   Verification,
 } from "./privilege/types.ts";
+export { verifyCertificate } from "./privilege/verify.ts";
 export { viewOf } from "./privilege/view.ts";
 export { rules } from "../rules/index.ts";

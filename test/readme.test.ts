@@ -1,0 +1,48 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { commands } from "../src/cli/registry.ts";
+
+const root = join(import.meta.dirname, "..");
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const blocks = (language: string): readonly string[] =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(
+    ([, text]) => text!,
+  );
+
+describe("README", () => {
+  test("the first screen has the two commands, each with its own set-up", () => {
+    expect(blocks("sh").slice(0, 2)).toEqual([
+      "npm ci && npx scopewright check examples/vercel-release-hook\n",
+      "npm ci && npm test\n",
+    ]);
+    expect(readFileSync(join(root, ".ci/run"), "utf8")).toMatch(/^npm ci\nnpm test$/m);
+  });
+
+  test("the table names every command, and no other", () => {
+    const rows = [...readme.matchAll(/^\| `(.*) \|.*\|$/gm)].map(([, cell]) => cell!);
+    const named = rows.flatMap((cell) => {
+      const words = cell.replaceAll(/[`,[\]]/g, " ").match(/[a-z]+/g) ?? [];
+      return words.filter((word) => word !== "paths" && word !== "calls");
+    });
+    const known = new Set(commands.flatMap(({ name }) => name.split(" ")));
+    for (const word of named) expect(known).toContain(word);
+    for (const { name } of commands) expect(named).toContain(name.split(" ")[0]);
+  });
+
+  test("the library example runs and answers what its comment says", () => {
+    const [code] = blocks("ts");
+    const file = join(root, "test", `readme-example-${process.pid}.ts`);
+    onTestFinished(() => rmSync(file, { force: true }));
+    writeFileSync(file, code!.replace('"scopewright"', '"../src/index.ts"'));
+    const printed = execFileSync(process.execPath, [file], { encoding: "utf8" });
+    expect(code).toContain(`// ${printed.trim()}`);
+  });
+
+  test("links lead to files", () => {
+    for (const [, target] of readme.matchAll(/\]\(([^)#]+)\)/g)) {
+      expect(() => readFileSync(join(root, target!), "utf8"), target).not.toThrow(/ENOENT/);
+    }
+  });
+});
