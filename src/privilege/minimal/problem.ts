@@ -1,8 +1,8 @@
 import type { Access } from "../../model/catalog.ts";
 import type { Bitset } from "../../catalog/compiled.ts";
-import { has, membersOf, setOf } from "../bitset.ts";
+import { has, membersOf } from "../bitset.ts";
 import { mayCall } from "../calls.ts";
-import { classesReached, reachClasses } from "../reach-classes.ts";
+import { reachClasses } from "../reach-classes.ts";
 import type { KindView, ResolvedCall } from "../types.ts";
 import { demandsOf, type Demand } from "./ways.ts";
 
@@ -56,7 +56,7 @@ export interface ScopeReach {
   readonly units: number;
 }
 
-const kept = new WeakMap<KindView, Map<number, ScopeReach>>();
+const kept = new WeakMap<KindView, ScopeReach[]>();
 
 /**
  * The demands of calls, in scope numbers, identical ones once; a call that may mean several rows must
@@ -113,75 +113,110 @@ export function problemOf(
   calls: readonly ResolvedCall[],
   within?: { readonly classes: Uint8Array; readonly outside: number },
 ): Problem {
+  const { provider } = view;
   const classes = reachClasses(view);
-  const scopes = [...new Set(demands.flat(2))].toSorted((a, b) => a - b);
-  const candidateOf = new Map(scopes.map((scope, index) => [scope, index]));
-  const free = new Map<number, number>();
+  const candidateOf = new Int32Array(provider.scopes.length).fill(-1);
+  for (const demand of demands) for (const way of demand) for (const s of way) candidateOf[s] = 0;
+  const scopes: number[] = [];
+  candidateOf.forEach((is, scope) => {
+    if (is === 0) candidateOf[scope] = scopes.push(scope) - 1;
+  });
+  const units = classes.units.slice();
   for (const operation of new Set(calls.map((call) => call.operation))) {
     const number = classes.classOf[operation]!;
-    if (number < 0) continue;
-    free.set(number, (free.get(number) ?? 0) + classes.unitsOf[operation]!);
+    if (number >= 0) units[number]! -= classes.unitsOf[operation]!;
   }
-  const unitsOf = (number: number): number =>
-    within?.classes[number] === 0
-      ? within.outside
-      : classes.units[number]! - (free.get(number) ?? 0);
-
+  if (within !== undefined) {
+    within.classes.forEach((inside, number) => {
+      if (inside === 0) units[number] = within.outside;
+    });
+  }
   const reaches = scopes.map((scope) => scopeReach(view, scope));
-  const aloneBy = new Map<number, number[]>();
-  const bringers = new Map<number, number[]>();
-  reaches.forEach(({ classes: own, held }, candidate) => {
-    for (const number of own) append(aloneBy, number, candidate);
-    for (const scope of held) append(bringers, scope, candidate);
-  });
-  const jointBy = jointAlternatives(view, bringers);
-
-  const groupOf = new Map<string, number>();
-  const weights: number[] = [];
-  const alone: number[][] = scopes.map(() => []);
-  const atomOf = new Map<string, number>();
-  const atoms: number[][] = scopes.map(() => []);
-  const joint: { group: number; atoms: number[] }[] = [];
-  const isOpen = new Set(classes.open);
-  for (const number of new Set([...aloneBy.keys(), ...jointBy.keys()])) {
-    const units = unitsOf(number);
-    if (units === 0 || isOpen.has(number)) continue;
-    const by = aloneBy.get(number) ?? [];
-    const together = jointBy.get(number) ?? [];
-    const key = `${by.join()};${together.map((way) => way.join("+")).join()}`;
-    const known = groupOf.get(key);
-    if (known !== undefined) {
-      weights[known]! += units;
-      continue;
-    }
-    const group = weights.push(units) - 1;
-    groupOf.set(key, group);
-    for (const candidate of by) alone[candidate]!.push(group);
-    for (const way of together) {
-      joint.push({ group, atoms: Array.from(way, (scope) => atomFor(bringers.get(scope)!)) });
-    }
-  }
-  function atomFor(by: readonly number[]): number {
-    const key = by.join();
-    const known = atomOf.get(key);
-    if (known !== undefined) return known;
-    const atom = atomOf.size;
-    atomOf.set(key, atom);
-    for (const candidate of by) atoms[candidate]!.push(atom);
-    return atom;
-  }
+  const groups = new Groups(units);
+  reaches.forEach((reach, candidate) => groups.split(candidate, reach.classes));
+  const joint = jointAlternatives(view, reaches);
+  for (const number of joint.ways.keys()) groups.setApart(number);
   return {
     scopes,
-    demands: demands.map((demand) => demand.map((way) => way.map((s) => candidateOf.get(s)!))),
-    weights,
-    alone,
-    atoms,
-    atomCount: atomOf.size,
-    joint,
-    single: reaches.map(({ units }) => units),
-    access: scopes.map((scope) => accessRank(view.provider.scopes[scope]!.access)),
-    base: classes.open.reduce((sum, number) => sum + unitsOf(number), 0),
+    demands: demands.map((demand) => demand.map((way) => way.map((s) => candidateOf[s]!))),
+    ...groups.result(reaches.map((reach) => reach.classes)),
+    atoms: joint.atoms,
+    atomCount: joint.atomCount,
+    joint: [...joint.ways].flatMap(([number, ways]) => {
+      const group = groups.groupOf(number);
+      return group === undefined ? [] : ways.map((atoms) => ({ group, atoms }));
+    }),
+    single: reaches.map((reach) => reach.units),
+    access: scopes.map((scope) => accessRank(provider.scopes[scope]!.access)),
+    base: classes.open.reduce((sum, number) => sum + units[number]!, 0),
   };
+}
+
+/**
+ * Classes put together that the same candidates reach, by refining a partition: every candidate
+ * splits each block into what it reaches of it and what it does not.
+ */
+class Groups {
+  readonly #units: Float64Array;
+  readonly #block: Int32Array;
+  /** Per block, the candidate that split it last, and what it split off. */
+  readonly #splitBy: number[] = [-1];
+  readonly #splitOff: number[] = [0];
+  readonly #touched: number[] = [];
+  readonly #groupOfBlock: number[] = [];
+
+  constructor(units: Float64Array) {
+    this.#units = units;
+    this.#block = new Int32Array(units.length);
+  }
+
+  split(candidate: number, classes: readonly number[]): void {
+    for (const number of classes) {
+      if (this.#units[number] === 0) continue;
+      const block = this.#block[number]!;
+      if (block === 0) this.#touched.push(number);
+      if (this.#splitBy[block] !== candidate) {
+        this.#splitBy[block] = candidate;
+        this.#splitOff[block] = this.#splitBy.push(-1) - 1;
+      }
+      this.#block[number] = this.#splitOff[block]!;
+    }
+  }
+
+  /** Gives a class a block of its own, whoever reaches it. */
+  setApart(number: number): void {
+    if (this.#units[number] === 0) return;
+    if (this.#block[number] === 0) this.#touched.push(number);
+    this.#block[number] = this.#splitBy.push(-1) - 1;
+  }
+
+  /** The groups' weights, and for each candidate, the groups that it reaches. */
+  result(classesOf: readonly (readonly number[])[]): Pick<Problem, "weights" | "alone"> {
+    const weights: number[] = [];
+    for (const number of this.#touched) {
+      const block = this.#block[number]!;
+      const group = (this.#groupOfBlock[block] ??= weights.push(0) - 1);
+      weights[group]! += this.#units[number]!;
+    }
+    const last = new Int32Array(weights.length).fill(-1);
+    const alone = classesOf.map((classes, candidate) => {
+      const own: number[] = [];
+      for (const number of classes) {
+        if (this.#units[number] === 0) continue;
+        const group = this.#groupOfBlock[this.#block[number]!]!;
+        if (last[group] === candidate) continue;
+        last[group] = candidate;
+        own.push(group);
+      }
+      return own;
+    });
+    return { weights, alone };
+  }
+
+  /** After {@link result}, the group of a class; none for a class that costs nothing. */
+  groupOf(number: number): number | undefined {
+    return this.#units[number] === 0 ? undefined : this.#groupOfBlock[this.#block[number]!];
+  }
 }
 
 /** Lower access first: fewest admin scopes, then fewest write scopes. */
@@ -192,54 +227,68 @@ export function accessRank(access: Access): number {
 /** What one scope reaches alone and what it holds that opens more with others; kept with the view. */
 export function scopeReach(view: KindView, scope: number): ScopeReach {
   const origin = view.origin ?? view;
-  const known = kept.get(origin) ?? new Map<number, ScopeReach>();
+  const known = kept.get(origin) ?? [];
   kept.set(origin, known);
-  const made = known.get(scope);
-  if (made !== undefined) return made;
-  const { units, together, open } = reachClasses(view);
-  const held = setOf(view.provider.scopes.length, []);
-  for (const each of [view.unlocks[scope]!, view.alwaysUnlocks]) {
-    for (let word = 0; word < held.length; word++) held[word]! |= each[word]!;
-  }
-  const reached = classesReached(view, held);
-  for (const number of open) reached[number] = 0;
-  const own: number[] = [];
-  reached.forEach((is, number) => {
-    if (is === 1) own.push(number);
-  });
-  const reach: ScopeReach = {
-    classes: own,
-    held: membersOf(view.unlocks[scope]!).filter((each) => together[each]!.length > 0),
-    units: own.reduce((sum, number) => sum + units[number]!, 0),
-  };
-  known.set(scope, reach);
-  return reach;
+  return (known[scope] ??= makeScopeReach(view, scope));
 }
 
-/** Per class, the alternatives of several scopes that the candidates can make up. */
+function makeScopeReach(view: KindView, scope: number): ScopeReach {
+  const { alternatives, alone, together, units } = reachClasses(view);
+  const unlocked = membersOf(view.unlocks[scope]!);
+  const classes = new Set(unlocked.flatMap((each) => alone[each]!));
+  const held = unlocked.filter((each) => together[each]!.length > 0);
+  for (const number of held.flatMap((each) => together[each]!)) {
+    const opened = alternatives[number]!.some((way) =>
+      way.every((each) => has(view.unlocks[scope]!, each)),
+    );
+    if (opened) classes.add(number);
+  }
+  const list = [...classes].toSorted((a, b) => a - b);
+  return {
+    classes: list,
+    held,
+    units: list.reduce((sum, number) => sum + units[number]!, 0),
+  };
+}
+
+/** The alternatives of several scopes that the candidates can make up, by class and in atoms. */
 function jointAlternatives(
   view: KindView,
-  bringers: ReadonlyMap<number, readonly number[]>,
-): Map<number, Int32Array[]> {
+  reaches: readonly ScopeReach[],
+): {
+  readonly ways: ReadonlyMap<number, readonly (readonly number[])[]>;
+  readonly atoms: readonly (readonly number[])[];
+  readonly atomCount: number;
+} {
   const { alternatives, together } = reachClasses(view);
-  const found = new Map<number, Int32Array[]>();
-  for (const scope of bringers.keys()) {
+  const brought = new Uint8Array(view.provider.scopes.length);
+  for (const { held } of reaches) for (const scope of held) brought[scope] = 1;
+  const atomOf = new Int32Array(brought.length).fill(-1);
+  let atomCount = 0;
+  const ways = new Map<number, number[][]>();
+  const seen = new Uint8Array(alternatives.length);
+  brought.forEach((is, scope) => {
+    if (is === 0) return;
     for (const number of together[scope]!) {
-      if (found.has(number)) continue;
-      found.set(
-        number,
-        alternatives[number]!.filter(
-          (way) => way.length > 1 && way.every((each) => bringers.has(each)),
-        ),
-      );
+      if (seen[number] === 1) continue;
+      seen[number] = 1;
+      for (const way of alternatives[number]!) {
+        if (way.length < 2 || !way.every((each) => brought[each] === 1)) continue;
+        const atoms: number[] = [];
+        for (const each of way) {
+          if (atomOf[each] === -1) atomOf[each] = atomCount++;
+          atoms.push(atomOf[each]!);
+        }
+        const known = ways.get(number);
+        if (known === undefined) ways.set(number, [atoms]);
+        else known.push(atoms);
+      }
     }
-  }
-  for (const [number, ways] of found) if (ways.length === 0) found.delete(number);
-  return found;
-}
-
-function append(lists: Map<number, number[]>, key: number, value: number): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
+  });
+  const atoms = reaches.map(({ held }) => {
+    const own: number[] = [];
+    for (const scope of held) if (atomOf[scope] !== -1) own.push(atomOf[scope]!);
+    return own;
+  });
+  return { ways, atoms, atomCount };
 }

@@ -1,38 +1,69 @@
+import { add, emptySet, has, isSubset } from "../bitset.ts";
+import type { Bitset } from "../../catalog/compiled.ts";
 import type { Problem } from "./problem.ts";
 import { leastWays, type Demand, type Way } from "./ways.ts";
 
+/** A demand made ready for asking what meets it. */
+interface Asked {
+  readonly demand: Demand;
+  /** The candidates that meet it alone. */
+  readonly singles: Bitset;
+  /** Whether some way takes several candidates. */
+  readonly several: boolean;
+}
+
 /**
  * Drops demands that another one includes: whoever meets the other in any of its ways meets them
- * too.
+ * too. Of equal demands the first stays. `size` is how many candidates there are.
  */
-export function withoutIncluded(demands: readonly Demand[]): Demand[] {
+export function withoutIncluded(demands: readonly Demand[], size: number): Demand[] {
   const byFewest = demands.toSorted((a, b) => a.length - b.length);
-  const kept: { readonly demand: Demand; readonly singles: ReadonlySet<number> }[] = [];
+  const kept: Asked[] = [];
+  // An including demand's first way has a candidate in common with each demand that it includes.
+  const withCandidate: Asked[][] = Array.from({ length: size }, () => []);
   for (const demand of byFewest) {
-    const singles = new Set(demand.flatMap((way) => (way.length === 1 ? way : [])));
-    const included = kept.some((other) => other.demand.every((way) => meets(way, demand, singles)));
+    const asked = ask(demand, size);
+    const included = demand.some((way) =>
+      way.some((candidate) => withCandidate[candidate]!.some((other) => includes(other, asked))),
+    );
     if (included) continue;
-    kept.push({ demand, singles });
+    kept.push(asked);
+    for (const candidate of demand[0] ?? []) withCandidate[candidate]!.push(asked);
   }
-  // A later one, with as many ways or more, can still be the stricter of the two.
+  // Ways of several candidates can make a later one, with as many ways or more, the stricter of two.
+  const later = kept.filter(({ several }) => several);
+  if (later.length === 0) return kept.map(({ demand }) => demand);
   return kept
     .filter(
-      ({ demand, singles }, index) =>
-        !kept.some(
-          (other, at) => at > index && other.demand.every((way) => meets(way, demand, singles)),
-        ),
+      (asked, index) =>
+        !later.some((other) => kept.indexOf(other) > index && includes(other, asked)),
     )
     .map(({ demand }) => demand);
 }
 
 /** Whether every way of meeting `by` meets `demand` as well. */
-export function isIncluded(demand: Demand, by: Demand): boolean {
-  const singles = new Set(demand.flatMap((way) => (way.length === 1 ? way : [])));
-  return by.every((way) => meets(way, demand, singles));
+export function isIncluded(demand: Demand, by: Demand, size: number): boolean {
+  return includes(ask(by, size), ask(demand, size));
 }
 
-function meets(way: Way, demand: Demand, singles: ReadonlySet<number>): boolean {
-  if (way.some((candidate) => singles.has(candidate))) return true;
+function includes(stronger: Asked, weaker: Asked): boolean {
+  if (!stronger.several && !weaker.several) return isSubset(stronger.singles, weaker.singles);
+  return stronger.demand.every((way) => meets(way, weaker));
+}
+
+function ask(demand: Demand, size: number): Asked {
+  const singles = emptySet(size);
+  let several = false;
+  for (const way of demand) {
+    if (way.length === 1) add(singles, way[0]!);
+    else several = true;
+  }
+  return { demand, singles, several };
+}
+
+function meets(way: Way, { demand, singles, several }: Asked): boolean {
+  for (const candidate of way) if (has(singles, candidate)) return true;
+  if (!several || way.length === 1) return false;
   return demand.some(
     (other) => other.length > 1 && other.every((candidate) => way.includes(candidate)),
   );
@@ -43,88 +74,109 @@ function meets(way: Way, demand: Demand, singles: ReadonlySet<number>): boolean 
  * meets what it meets, reaches nothing that it does not, and comes first where they tie.
  */
 export function dominatedBy(problem: Problem): Map<number, number> {
-  const { demands, alone, single, access } = problem;
-  const demandsWith: number[][] = problem.scopes.map(() => []);
+  const { demands, alone, atoms, joint, single, access, scopes } = problem;
+  const size = scopes.length;
+  const asked = demands.map((demand) => ask(demand, size));
+  const demandsWith: number[][] = scopes.map(() => []);
   demands.forEach((demand, index) => {
-    for (const candidate of new Set(demand.flat())) demandsWith[candidate]!.push(index);
+    for (const way of demand) {
+      for (const candidate of way) {
+        if (demandsWith[candidate]!.at(-1) !== index) demandsWith[candidate]!.push(index);
+      }
+    }
   });
-  const groupsOf = alone.map((own) => new Set(own));
-  const singlesOf = demands.map(
-    (demand) => new Set(demand.flatMap((way) => (way.length === 1 ? way : []))),
-  );
+  const sets: (Bitset | undefined)[] = [];
+  const groupsOf = (candidate: number): Bitset => {
+    const known = sets[candidate];
+    if (known !== undefined) return known;
+    const set = emptySet(problem.weights.length);
+    for (const group of alone[candidate]!) add(set, group);
+    sets[candidate] = set;
+    return set;
+  };
 
   function before(a: number, b: number): boolean {
     return (single[a]! - single[b]! || access[a]! - access[b]! || a - b) < 0;
   }
   function replaces(better: number, worse: number): boolean {
-    return demandsWith[worse]!.every((index) =>
-      demands[index]!.every((way) => {
+    return demandsWith[worse]!.every((index) => {
+      const own = asked[index]!;
+      if (!own.several) return has(own.singles, better);
+      return own.demand.every((way) => {
         if (!way.includes(worse)) return true;
-        const instead = way.map((each) => (each === worse ? better : each));
-        return meets(instead, demands[index]!, singlesOf[index]!);
-      }),
-    );
+        return meets(
+          way.map((each) => (each === worse ? better : each)),
+          own,
+        );
+      });
+    });
   }
   function reachesNoMore(better: number, worse: number): boolean {
-    if (!alone[better]!.every((group) => groupsOf[worse]!.has(group))) return false;
-    const own = problem.atoms[worse]!;
-    return problem.atoms[better]!.every(
+    if (alone[better]!.length > alone[worse]!.length) return false;
+    if (!isSubset(groupsOf(better), groupsOf(worse))) return false;
+    return atoms[better]!.every(
       (atom) =>
-        own.includes(atom) ||
-        problem.joint.every(
-          ({ group, atoms }) => !atoms.includes(atom) || groupsOf[worse]!.has(group),
-        ),
+        atoms[worse]!.includes(atom) ||
+        joint.every((each) => !each.atoms.includes(atom) || has(groupsOf(worse), each.group)),
     );
   }
 
   const dominated = new Map<number, number>();
-  for (const [worse, own] of demandsWith.entries()) {
-    const [first] = own;
-    if (first === undefined) continue;
-    for (const better of new Set(demands[first]!.flat())) {
-      if (better === worse || !before(better, worse)) continue;
-      if (reachesNoMore(better, worse) && replaces(better, worse)) {
-        dominated.set(worse, better);
-        break;
+  demandsWith.forEach((own, worse) => {
+    const fewest = own.reduce<Demand | undefined>(
+      (least, index) =>
+        least !== undefined && least.length <= demands[index]!.length ? least : demands[index],
+      undefined,
+    );
+    if (fewest === undefined) return;
+    for (const way of fewest) {
+      for (const better of way) {
+        if (better === worse || !before(better, worse)) continue;
+        if (replaces(better, worse) && reachesNoMore(better, worse)) {
+          dominated.set(worse, better);
+          return;
+        }
       }
     }
-  }
+  });
   return dominated;
-}
-
-/** The problem without some candidates, in the same numbering, and without demands thus included. */
-export function withoutCandidates(
-  problem: Problem,
-  gone: { has(candidate: number): boolean },
-): Problem {
-  const demands = problem.demands.map((demand) =>
-    demand.filter((way) => !way.some((candidate) => gone.has(candidate))),
-  );
-  return { ...problem, demands: withoutIncluded(demands) };
 }
 
 /** Repeats {@link dominatedBy} and {@link withoutIncluded} until neither finds anything. */
 export function reduced(problem: Problem): Problem {
-  let current: Problem = { ...problem, demands: withoutIncluded(problem.demands) };
+  const size = problem.scopes.length;
+  let current: Problem = { ...problem, demands: withoutIncluded(problem.demands, size) };
   for (;;) {
     const dominated = dominatedBy(current);
     if (dominated.size === 0) return current;
-    current = withoutCandidates(current, dominated);
+    const left = current.demands.map((demand) =>
+      demand.filter((way) => !way.some((candidate) => dominated.has(candidate))),
+    );
+    current = { ...current, demands: withoutIncluded(left, size) };
   }
 }
 
 /** Candidates that every sufficient set has: the only way of some demand. */
 export function forcedChoices(problem: Problem): number[] {
-  return [
-    ...new Set(problem.demands.flatMap((demand) => (demand.length === 1 ? demand[0]! : []))),
-  ].toSorted((a, b) => a - b);
+  const forced = new Set<number>();
+  for (const demand of problem.demands) {
+    if (demand.length === 1) for (const candidate of demand[0]!) forced.add(candidate);
+  }
+  return [...forced].toSorted((a, b) => a - b);
 }
 
-/** The problem that remains when some candidates are chosen: what they reach and meet is settled. */
+/** The problem that remains when some candidates are chosen: what they meet is met. */
 export function afterChoosing(problem: Problem, chosen: readonly number[]): Problem {
-  const settled = new Set(chosen);
-  const demands = problem.demands
-    .map((demand) => leastWays(demand.map((way) => way.filter((each) => !settled.has(each)))))
-    .filter((demand) => !demand.some((way) => way.length === 0));
+  if (chosen.length === 0) return problem;
+  const settled = new Uint8Array(problem.scopes.length);
+  for (const candidate of chosen) settled[candidate] = 1;
+  const demands: Demand[] = [];
+  for (const demand of problem.demands) {
+    const touched = demand.some((way) => way.some((each) => settled[each] === 1));
+    const left = touched
+      ? leastWays(demand.map((way) => way.filter((each) => settled[each] === 0)))
+      : demand;
+    if (!left.some((way) => way.length === 0)) demands.push(left);
+  }
   return { ...problem, demands };
 }

@@ -15,7 +15,7 @@ const tieNodes = 2_000;
 export function tiedSets(problem: Problem, best: readonly number[], most: number): number[][] {
   const chosen = new Set(best);
   // Dominated candidates count here: they may tie. Only the parts are taken one by one.
-  const parts = partsAfter({ ...problem, demands: withoutIncluded(problem.demands) }, []);
+  const parts = partsAfter({ ...problem, demands: withoutIncluded(problem.demands, problem.scopes.length) }, []);
   let sets: Choice[] = [choiceOf(problem, [])];
   for (const { problem: part } of parts) {
     const first = choiceOf(

@@ -46,13 +46,16 @@ export function traceOf(
     ways: demand.filter((way) => !way.some((candidate) => dominated.has(candidate))),
     need: names.needs[index]!,
   }));
-  const left = new Set(withoutIncluded(all.map(({ ways }) => ways)));
+  const left = new Set(withoutIncluded(
+      all.map(({ ways }) => ways),
+      problem.scopes.length,
+    ));
   const open = all.filter(({ ways }) => left.has(ways));
   const implied = all
     .filter(({ ways }) => !left.has(ways))
     .map(({ ways, need }) => ({
       need,
-      by: open.find((other) => isIncluded(ways, other.ways))!.need,
+      by: open.find((other) => isIncluded(ways, other.ways, problem.scopes.length))!.need,
     }));
   const budget = { nodes: maxNodes };
   const trace =
