@@ -57,7 +57,8 @@ export function syntheticProvider(size: SyntheticSize, seed: number): CompiledPr
   while (operations.length < size.operations) {
     const number = operations.length;
     // Squared: a few resources have many operations, most have few.
-    const resource = number < size.resources ? number : Math.floor(random() ** 1.6 * size.resources);
+    const resource =
+      number < size.resources ? number : Math.floor(random() ** 1.6 * size.resources);
     const chance = random();
     const [method, layer] = methods.find(([, , upTo]) => chance < upTo)!;
     const own = `r${resource}:${layer}`;

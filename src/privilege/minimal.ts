@@ -4,6 +4,7 @@ import { add, has, isSubset, membersOf, setOf } from "./bitset.ts";
 import { kindsCalling, kindsHolding } from "./kinds.ts";
 import { certify, failingWithout, type ProofLimits } from "./certificate.ts";
 import { namesOf, scopesNamed } from "./closure.ts";
+import type { MilpSolver } from "./minimal/milp.ts";
 import { accessRank, demandsOfCalls, problemOf } from "./minimal/problem.ts";
 import { solve, type Solution } from "./minimal/solve.ts";
 import { tiedSets } from "./minimal/ties.ts";
@@ -15,6 +16,8 @@ import type { KindView, MinimalAnswer, ResolvedCall } from "./types.ts";
 export interface MinimalOptions {
   /** Search nodes after which the answer is given unproven, with the gap. 200,000 unless stated. */
   readonly maxNodes?: number;
+  /** What proves the answer where the search stopped; see {@link minimalSetWith}. */
+  readonly solver?: MilpSolver;
   /** What the certificate may hold. */
   readonly proofLimits?: ProofLimits;
 }
@@ -55,6 +58,22 @@ export function minimalSet(
     return ambiguous(view, calls, possible);
   }
   return answerFor(view, first, options);
+}
+
+/**
+ * As {@link minimalSet}, with a MILP solver for what the own search does not prove within `maxNodes`
+ * (20,000 unless stated). `load` is only called when there is such a case.
+ */
+export async function minimalSetWith(
+  load: () => Promise<MilpSolver>,
+  view: KindView,
+  calls: readonly ResolvedCall[],
+  options: MinimalOptions = {},
+): Promise<MinimalAnswer> {
+  const limited = { ...options, maxNodes: options.maxNodes ?? 20_000 };
+  const answer = minimalSet(view, calls, limited);
+  if (answer.kind !== "minimal" || answer.proven) return answer;
+  return minimalSet(view, calls, { ...limited, solver: await load() });
 }
 
 /** The view in which the minimal set may also choose these scopes, where the kind is granted them. */
@@ -128,11 +147,11 @@ function solveWithin(
   const { demands, impossible, incomplete } = demandsOfCalls(view, calls, allowed);
   if (impossible.length > 0) return { impossible };
   const maxNodes = options.maxNodes ?? 200_000;
-  const solution = solve(problemOf(view, demands, calls), maxNodes);
+  const solution = solve(problemOf(view, demands, calls), maxNodes, options.solver);
   const by = { calls, ...(allowed === undefined ? {} : { allowed }) };
   if (incomplete.size === 0) return { ...solution, ...by };
   const listed = demands.filter((demand) => !incomplete.has(demand));
-  const { atLeast } = solve(problemOf(view, listed, calls), maxNodes);
+  const { atLeast } = solve(problemOf(view, listed, calls), maxNodes, options.solver);
   return { ...solution, proven: atLeast === solution.units, atLeast, ...by };
 }
 

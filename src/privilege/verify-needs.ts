@@ -2,9 +2,17 @@ import type { Requirement } from "../model/catalog.ts";
 import type { Certificate, Need } from "./types.ts";
 import { least, type NamedFacts } from "./verify-facts.ts";
 
-/** A need of a call, with the alternatives that meet it, in scopes that are not always held. */
-export interface OpenNeed extends Need {
+/** What meets a need: any of the alternatives, in scopes that are not always held. */
+interface Alternatives {
   readonly alternatives: readonly (readonly string[])[];
+}
+
+/** A need of a call. */
+export interface OpenNeed extends Need, Alternatives {}
+
+/** A need that goes by several names, because several calls have it. */
+export interface NamedNeed extends Alternatives {
+  readonly names: readonly Need[];
 }
 
 /** One call of a certificate, found among the provider's operations. */
@@ -54,7 +62,7 @@ export function needsOf(facts: NamedFacts, calls: readonly FoundCall[]): OpenNee
 }
 
 /** Whether the scopes meet the need, with certainty. */
-export function meets(facts: NamedFacts, scopes: readonly string[], need: OpenNeed): boolean {
+export function meets(facts: NamedFacts, scopes: readonly string[], need: Alternatives): boolean {
   return need.alternatives.some((all) =>
     all.every((wanted) => scopes.some((scope) => facts.certain(scope).has(wanted))),
   );
@@ -66,7 +74,7 @@ export function meets(facts: NamedFacts, scopes: readonly string[], need: OpenNe
  */
 export function waysOf(
   facts: NamedFacts,
-  need: OpenNeed,
+  need: Alternatives,
   chosen: readonly string[],
   candidates: readonly string[],
 ): string[][] | undefined {

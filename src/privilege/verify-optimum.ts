@@ -1,6 +1,6 @@
 import type { Need, TraceNode } from "./types.ts";
 import { compareNamedCosts, type NamedCost, type NamedFacts } from "./verify-facts.ts";
-import { meets, waysOf, type OpenNeed } from "./verify-needs.ts";
+import { meets, waysOf, type NamedNeed, type OpenNeed } from "./verify-needs.ts";
 
 /** Steps after which a proof is too long to follow. */
 const mostSteps = 100_000;
@@ -21,7 +21,7 @@ interface Place {
   readonly chosen: readonly string[];
   /** Scopes whose branch was dealt with before. */
   readonly without: ReadonlySet<string>;
-  readonly needs: readonly OpenNeed[];
+  readonly needs: readonly NamedNeed[];
   /** What nothing below may be better than. */
   readonly answer: readonly string[];
 }
@@ -61,7 +61,7 @@ export function checkByTrying(
 export function checkTrace(
   claim: Claim,
   trace: TraceNode,
-  needs: readonly OpenNeed[],
+  needs: readonly NamedNeed[],
   answer: readonly string[],
 ): string | undefined {
   let steps = 0;
@@ -83,7 +83,7 @@ export function checkTrace(
   function checkWays(
     node: Extract<TraceNode, { ways: unknown }>,
     place: Place,
-    open: readonly OpenNeed[],
+    open: readonly NamedNeed[],
   ): string | undefined {
     const need = find(open, node);
     if (need === undefined) return "the trace branches on a need that is not open";
@@ -106,7 +106,7 @@ export function checkTrace(
   function checkParts(
     parts: Extract<TraceNode, { parts: unknown }>["parts"],
     place: Place,
-    open: readonly OpenNeed[],
+    open: readonly NamedNeed[],
   ): string | undefined {
     const own = parts.map(({ needs: names }) => names.map((name) => find(open, name)));
     const settled = new Set(own.flat());
@@ -158,7 +158,7 @@ function isTooDear(
   claim: Claim,
   node: Extract<TraceNode, { prune: unknown }>,
   place: Place,
-  open: readonly OpenNeed[],
+  open: readonly NamedNeed[],
 ): boolean {
   const bar = costOf(claim, place.answer);
   const dearer = (scopes: readonly string[], more: number): boolean => {
@@ -192,7 +192,11 @@ function primary(claim: Claim, { units, count }: NamedCost): number {
  * the needs before it left of each operation; of an operation in several of its ways it takes the
  * largest share that any of them asks for. So each way is paid for, and nothing is paid twice.
  */
-function sharedBound(claim: Claim, place: Place, needs: readonly (OpenNeed | undefined)[]): number {
+function sharedBound(
+  claim: Claim,
+  place: Place,
+  needs: readonly (NamedNeed | undefined)[],
+): number {
   const base = claim.facts.provider.scopes.length + 1;
   const reached = claim.facts.reached(place.chosen);
   const left = new Map<string, number>();
@@ -252,11 +256,13 @@ function bring(claim: Claim, scopes: readonly string[]): ReadonlySet<string> {
   return new Set(scopes.flatMap((scope) => [...claim.facts.possible(scope)]));
 }
 
-function waysLeft(claim: Claim, need: OpenNeed, place: Place): string[][] | undefined {
+function waysLeft(claim: Claim, need: NamedNeed, place: Place): string[][] | undefined {
   const candidates = claim.candidates.filter((scope) => !place.without.has(scope));
   return waysOf(claim.facts, need, place.chosen, candidates);
 }
 
-function find(needs: readonly OpenNeed[], name: Need): OpenNeed | undefined {
-  return needs.find(({ call, scope }) => call === name.call && scope === name.scope);
+function find(needs: readonly NamedNeed[], name: Need): NamedNeed | undefined {
+  return needs.find(({ names }) =>
+    names.some(({ call, scope }) => call === name.call && scope === name.scope),
+  );
 }

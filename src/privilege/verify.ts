@@ -7,6 +7,7 @@ import {
   needsOf,
   waysOf,
   type FoundCall,
+  type NamedNeed,
   type OpenNeed,
 } from "./verify-needs.ts";
 import { checkByTrying, checkTrace, type Claim } from "./verify-optimum.ts";
@@ -89,7 +90,7 @@ function checkOptimum(
             ? { ...claim, candidates: undominated(claim, certificate), holdable: () => true }
             : claim,
           trace,
-          distinct(needs.filter((need) => !isImplied(certificate, need))),
+          activeNeeds(certificate, needs),
           scopes,
         ));
   if (fault !== undefined) faults.push(fault);
@@ -210,29 +211,30 @@ function checkImplied(
   needs: readonly OpenNeed[],
 ): string | undefined {
   const candidates = undominated(claim, certificate);
+  const active = activeNeeds(certificate, needs);
   for (const { need: name, by } of certificate.implied ?? []) {
     const need = needs.find((each) => same(each, name));
-    const stronger = needs.find((each) => same(each, by));
+    // One that stays, lest two needs stand in for each other.
+    const stronger = active.find(({ names }) => names.some((each) => same(each, by)));
     const ways = stronger && waysOf(claim.facts, stronger, [], candidates);
     const follows =
-      need !== undefined &&
-      !isImplied(certificate, by) &&
-      ways?.every((way) => meets(claim.facts, way, need)) === true;
+      need !== undefined && ways?.every((way) => meets(claim.facts, way, need)) === true;
     if (!follows) return "a need is left aside that does not follow from another one";
   }
   return undefined;
 }
 
-/** Of needs that are met alike, the first. */
-function distinct(needs: readonly OpenNeed[]): OpenNeed[] {
-  const first = new Map(
-    needs.toReversed().map((need) => [JSON.stringify(need.alternatives), need]),
-  );
-  return needs.filter((need) => first.get(JSON.stringify(need.alternatives)) === need);
-}
-
-function isImplied({ implied = [] }: Certificate, need: Need): boolean {
-  return implied.some((each) => same(each.need, need));
+/** The needs that a trace is about: those that are met alike are one, and implied ones are none. */
+function activeNeeds({ implied = [] }: Certificate, needs: readonly OpenNeed[]): NamedNeed[] {
+  const byAlternatives = Map.groupBy(needs, (need) => JSON.stringify(need.alternatives));
+  const alike = [...byAlternatives.values()];
+  const aside = implied.flatMap(({ need, by }) => {
+    const own = alike.filter((group) => group.some((each) => same(each, need)));
+    return own.filter((group) => !group.some((each) => same(each, by)));
+  });
+  return alike
+    .filter((group) => !aside.includes(group))
+    .map((group) => ({ alternatives: group[0]!.alternatives, names: group }));
 }
 
 function same(a: Need, b: Need): boolean {

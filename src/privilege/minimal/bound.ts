@@ -12,9 +12,10 @@ export class Bound {
   /** The open demands at the last {@link compute}, those with the fewest ways first. */
   open: number[] = [];
   readonly #state: SearchState;
-  readonly #groups: Int32Array[] = [];
+  /** The groups that each way of a demand would newly reach, one list after another. */
+  #groups: Int32Array;
+  readonly #ends: number[] = [];
   readonly #sums: number[] = [];
-  readonly #scratch: Int32Array;
   readonly #seen: Uint8Array;
   readonly #share: Float64Array;
 
@@ -22,7 +23,7 @@ export class Bound {
     this.#state = state;
     const size = state.weights.length;
     this.left = new Float64Array(size);
-    this.#scratch = new Int32Array(size);
+    this.#groups = new Int32Array(size * 4);
     this.#seen = new Uint8Array(size);
     this.#share = new Float64Array(size);
   }
@@ -58,45 +59,58 @@ export class Bound {
 
   /** What choosing a way adds to the primary cost. */
   marginal(way: number): number {
-    const count = this.#state.newGroups(way, this.#scratch, this.#seen);
+    const end = this.#state.newGroups(way, this.#groups, 0, this.#seen);
     let sum = 0;
-    for (let index = 0; index < count; index++) {
-      sum += this.#state.weights[this.#scratch[index]!]!;
-    }
+    for (let index = 0; index < end; index++) sum += this.#state.weights[this.#groups[index]!]!;
     return sum;
   }
 
   /** Pays for the demand's cheapest way out of what is left; every way is charged that much. */
   #pay(demand: number): number {
     const state = this.#state;
+    const { left } = this;
+    const share = this.#share;
+    const sums = this.#sums;
+    const ends = this.#ends;
     let least = Infinity;
     let used = 0;
+    let end = 0;
     for (const way of state.waysOf[demand]!) {
       if (state.bannedIn[way] !== 0) continue;
-      const count = state.newGroups(way, this.#scratch, this.#seen);
+      this.#makeRoom(end + state.weights.length);
+      const start = end;
+      end = state.newGroups(way, this.#groups, start, this.#seen);
       let sum = 0;
-      for (let index = 0; index < count; index++) sum += this.left[this.#scratch[index]!]!;
-      this.#groups[used] = this.#scratch.slice(0, count);
-      this.#sums[used++] = sum;
+      for (let index = start; index < end; index++) sum += left[this.#groups[index]!]!;
+      ends[used] = end;
+      sums[used++] = sum;
       if (sum < least) least = sum;
     }
     if (least === 0) return 0;
     // A group in several ways is charged the largest of the shares that these need of it.
+    const groups = this.#groups;
+    let index = 0;
     for (let way = 0; way < used; way++) {
-      const part = least / this.#sums[way]!;
-      for (const group of this.#groups[way]!) {
-        if (part > this.#share[group]!) this.#share[group] = part;
+      const part = least / sums[way]!;
+      for (; index < ends[way]!; index++) {
+        if (part > share[groups[index]!]!) share[groups[index]!] = part;
       }
     }
-    for (let way = 0; way < used; way++) {
-      for (const group of this.#groups[way]!) {
-        const part = this.#share[group]!;
-        if (part === 0) continue;
-        this.left[group]! *= 1 - part;
-        this.#share[group] = 0;
-      }
+    for (index = 0; index < end; index++) {
+      const group = groups[index]!;
+      const part = share[group]!;
+      if (part === 0) continue;
+      left[group]! *= 1 - part;
+      share[group] = 0;
     }
     return least;
+  }
+
+  #makeRoom(size: number): void {
+    if (this.#groups.length >= size) return;
+    const larger = new Int32Array(size * 2);
+    larger.set(this.#groups);
+    this.#groups = larger;
   }
 }
 

@@ -1,64 +1,49 @@
+import type { Bound } from "./bound.ts";
 import { choiceOf, type Choice } from "./objective.ts";
-import type { Problem } from "./problem.ts";
-import { Bound } from "./bound.ts";
-import { SearchState } from "./state.ts";
+import type { SearchState } from "./state.ts";
 
 /**
- * A sufficient set, good though not always best: the way that costs least per demand it meets, again
- * and again, then without whatever turned out to be superfluous. The first answer that the search has
- * to beat, nothing more. `undefined` where a demand has no way.
+ * A sufficient set, good though not always best: for one demand after another, those with the fewest
+ * ways first, the way that adds least; then without whatever turned out to be superfluous. The first
+ * answer that the search has to beat, nothing more. Leaves the state as it was.
  */
-export function greedyChoice(problem: Problem): Choice | undefined {
-  const state = new SearchState(problem);
-  const bound = new Bound(state);
-  for (;;) {
+export function greedyChoice(state: SearchState, bound: Bound): Choice {
+  const start = state.mark;
+  const chosen: number[] = [];
+  const order = state.waysOf
+    .map((_, demand) => demand)
+    .toSorted((a, b) => state.waysOf[a]!.length - state.waysOf[b]!.length);
+  for (const demand of order) {
+    if (state.met[demand]! > 0) continue;
     let best = -1;
-    let bestRate = Infinity;
-    let open = 0;
-    for (let demand = 0; demand < state.met.length; demand++) {
-      if (state.met[demand]! > 0) continue;
-      open++;
-      for (const way of state.waysOf[demand]!) {
-        const rate = bound.marginal(way) / newlyMet(state, way);
-        if (rate < bestRate) {
-          bestRate = rate;
-          best = way;
-        }
+    let least = Infinity;
+    for (const way of state.waysOf[demand]!) {
+      const cost = bound.marginal(way);
+      if (cost < least) {
+        least = cost;
+        best = way;
       }
     }
-    if (open === 0) break;
-    if (best < 0) return undefined;
-    for (const candidate of state.ways[best]!) state.choose(candidate);
+    if (best < 0) throw new Error("a demand has no way: the caller must rule that out");
+    for (const candidate of state.ways[best]!) {
+      if (state.chosen[candidate] === 1) continue;
+      state.choose(candidate);
+      chosen.push(candidate);
+    }
   }
-  const chosen = problem.scopes.flatMap((_, index) => (state.chosen[index] === 1 ? [index] : []));
-  return choiceOf(problem, withoutSuperfluous(problem, chosen));
-}
-
-function newlyMet(state: SearchState, way: number): number {
-  const mark = state.mark;
-  const before = countMet(state);
-  for (const candidate of state.ways[way]!) state.choose(candidate);
-  const met = countMet(state) - before;
-  state.back(mark);
-  return met;
-}
-
-function countMet(state: SearchState): number {
-  let met = 0;
-  for (const count of state.met) if (count > 0) met++;
-  return met;
+  state.back(start);
+  return choiceOf(state.problem, withoutSuperfluous(state, chosen));
 }
 
 /** Leaves out, dearest first, what the demands do not need. */
-function withoutSuperfluous(problem: Problem, chosen: readonly number[]): number[] {
+function withoutSuperfluous(state: SearchState, chosen: readonly number[]): number[] {
+  const { single } = state.problem;
   const left = new Set(chosen);
-  const dearestFirst = chosen.toSorted((a, b) => problem.single[b]! - problem.single[a]! || b - a);
-  for (const candidate of dearestFirst) {
+  const meets = (demand: Int32Array): boolean =>
+    demand.some((way) => state.ways[way]!.every((candidate) => left.has(candidate)));
+  for (const candidate of chosen.toSorted((a, b) => single[b]! - single[a]! || b - a)) {
     left.delete(candidate);
-    const sufficient = problem.demands.every((demand) =>
-      demand.some((way) => way.every((each) => left.has(each))),
-    );
-    if (!sufficient) left.add(candidate);
+    if (!state.waysOf.every(meets)) left.add(candidate);
   }
   return [...left];
 }

@@ -116,11 +116,18 @@ export function problemOf(
   const { provider } = view;
   const classes = reachClasses(view);
   const candidateOf = new Int32Array(provider.scopes.length).fill(-1);
-  for (const demand of demands) for (const way of demand) for (const s of way) candidateOf[s] = 0;
   const scopes: number[] = [];
-  candidateOf.forEach((is, scope) => {
-    if (is === 0) candidateOf[scope] = scopes.push(scope) - 1;
-  });
+  for (const demand of demands) {
+    for (const way of demand) {
+      for (const scope of way) {
+        if (candidateOf[scope] !== -1) continue;
+        candidateOf[scope] = 0;
+        scopes.push(scope);
+      }
+    }
+  }
+  scopes.sort((a, b) => a - b);
+  for (let index = 0; index < scopes.length; index++) candidateOf[scopes[index]!] = index;
   const units = classes.units.slice();
   for (const operation of new Set(calls.map((call) => call.operation))) {
     const number = classes.classOf[operation]!;
@@ -131,7 +138,8 @@ export function problemOf(
       if (inside === 0) units[number] = within.outside;
     });
   }
-  const reaches = scopes.map((scope) => scopeReach(view, scope));
+  const known = reachesOf(view);
+  const reaches = scopes.map((scope) => (known[scope] ??= makeScopeReach(view, scope)));
   const groups = new Groups(units);
   reaches.forEach((reach, candidate) => groups.split(candidate, reach.classes));
   const joint = jointAlternatives(view, reaches);
@@ -226,10 +234,16 @@ export function accessRank(access: Access): number {
 
 /** What one scope reaches alone and what it holds that opens more with others; kept with the view. */
 export function scopeReach(view: KindView, scope: number): ScopeReach {
+  return (reachesOf(view)[scope] ??= makeScopeReach(view, scope));
+}
+
+function reachesOf(view: KindView): ScopeReach[] {
   const origin = view.origin ?? view;
-  const known = kept.get(origin) ?? [];
-  kept.set(origin, known);
-  return (known[scope] ??= makeScopeReach(view, scope));
+  const known = kept.get(origin);
+  if (known !== undefined) return known;
+  const made: ScopeReach[] = [];
+  kept.set(origin, made);
+  return made;
 }
 
 function makeScopeReach(view: KindView, scope: number): ScopeReach {
@@ -262,18 +276,23 @@ function jointAlternatives(
 } {
   const { alternatives, together } = reachClasses(view);
   const brought = new Uint8Array(view.provider.scopes.length);
-  for (const { held } of reaches) for (const scope of held) brought[scope] = 1;
+  const bringing: number[] = [];
+  for (const { held } of reaches) {
+    for (const scope of held) {
+      if (brought[scope] === 0) bringing.push(scope);
+      brought[scope] = 1;
+    }
+  }
   const atomOf = new Int32Array(brought.length).fill(-1);
   let atomCount = 0;
   const ways = new Map<number, number[][]>();
   const seen = new Uint8Array(alternatives.length);
-  brought.forEach((is, scope) => {
-    if (is === 0) return;
+  for (const scope of bringing) {
     for (const number of together[scope]!) {
       if (seen[number] === 1) continue;
       seen[number] = 1;
       for (const way of alternatives[number]!) {
-        if (way.length < 2 || !way.every((each) => brought[each] === 1)) continue;
+        if (way.length < 2 || !allIn(brought, way)) continue;
         const atoms: number[] = [];
         for (const each of way) {
           if (atomOf[each] === -1) atomOf[each] = atomCount++;
@@ -284,11 +303,18 @@ function jointAlternatives(
         else known.push(atoms);
       }
     }
-  });
+  }
   const atoms = reaches.map(({ held }) => {
     const own: number[] = [];
     for (const scope of held) if (atomOf[scope] !== -1) own.push(atomOf[scope]!);
     return own;
   });
   return { ways, atoms, atomCount };
+}
+
+function allIn(marks: Uint8Array, members: Int32Array): boolean {
+  for (let index = 0; index < members.length; index++) {
+    if (marks[members[index]!] === 0) return false;
+  }
+  return true;
 }

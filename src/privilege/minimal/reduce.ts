@@ -74,10 +74,46 @@ function meets(way: Way, { demand, singles, several }: Asked): boolean {
  * meets what it meets, reaches nothing that it does not, and comes first where they tie.
  */
 export function dominatedBy(problem: Problem): Map<number, number> {
-  const { demands, alone, atoms, joint, single, access, scopes } = problem;
-  const size = scopes.length;
+  const { alone, atoms, joint, single, access, weights } = problem;
+  const sets: (Bitset | undefined)[] = [];
+  const groupsOf = (candidate: number): Bitset => {
+    const known = sets[candidate];
+    if (known !== undefined) return known;
+    const set = emptySet(weights.length);
+    for (const group of alone[candidate]!) add(set, group);
+    sets[candidate] = set;
+    return set;
+  };
+  function before(a: number, b: number): boolean {
+    return (single[a]! - single[b]! || access[a]! - access[b]! || a - b) < 0;
+  }
+  function reachesNoMore(better: number, worse: number): boolean {
+    if (alone[better]!.length > alone[worse]!.length) return false;
+    if (!isSubset(groupsOf(better), groupsOf(worse))) return false;
+    return atoms[better]!.every(
+      (atom) =>
+        atoms[worse]!.includes(atom) ||
+        joint.every((each) => !each.atoms.includes(atom) || has(groupsOf(worse), each.group)),
+    );
+  }
+  return replaceable(
+    problem.demands,
+    problem.scopes.length,
+    (better, worse) => before(better, worse) && reachesNoMore(better, worse),
+  );
+}
+
+/**
+ * Candidates that some other one replaces in every way of every demand, where `preferred` says that
+ * the other one is no loss.
+ */
+function replaceable(
+  demands: readonly Demand[],
+  size: number,
+  preferred: (better: number, worse: number) => boolean,
+): Map<number, number> {
   const asked = demands.map((demand) => ask(demand, size));
-  const demandsWith: number[][] = scopes.map(() => []);
+  const demandsWith: number[][] = Array.from({ length: size }, () => []);
   demands.forEach((demand, index) => {
     for (const way of demand) {
       for (const candidate of way) {
@@ -85,19 +121,6 @@ export function dominatedBy(problem: Problem): Map<number, number> {
       }
     }
   });
-  const sets: (Bitset | undefined)[] = [];
-  const groupsOf = (candidate: number): Bitset => {
-    const known = sets[candidate];
-    if (known !== undefined) return known;
-    const set = emptySet(problem.weights.length);
-    for (const group of alone[candidate]!) add(set, group);
-    sets[candidate] = set;
-    return set;
-  };
-
-  function before(a: number, b: number): boolean {
-    return (single[a]! - single[b]! || access[a]! - access[b]! || a - b) < 0;
-  }
   function replaces(better: number, worse: number): boolean {
     return demandsWith[worse]!.every((index) => {
       const own = asked[index]!;
@@ -111,17 +134,7 @@ export function dominatedBy(problem: Problem): Map<number, number> {
       });
     });
   }
-  function reachesNoMore(better: number, worse: number): boolean {
-    if (alone[better]!.length > alone[worse]!.length) return false;
-    if (!isSubset(groupsOf(better), groupsOf(worse))) return false;
-    return atoms[better]!.every(
-      (atom) =>
-        atoms[worse]!.includes(atom) ||
-        joint.every((each) => !each.atoms.includes(atom) || has(groupsOf(worse), each.group)),
-    );
-  }
-
-  const dominated = new Map<number, number>();
+  const replaced = new Map<number, number>();
   demandsWith.forEach((own, worse) => {
     const fewest = own.reduce<Demand | undefined>(
       (least, index) =>
@@ -131,15 +144,23 @@ export function dominatedBy(problem: Problem): Map<number, number> {
     if (fewest === undefined) return;
     for (const way of fewest) {
       for (const better of way) {
-        if (better === worse || !before(better, worse)) continue;
-        if (replaces(better, worse) && reachesNoMore(better, worse)) {
-          dominated.set(worse, better);
-          return;
-        }
+        if (better === worse || !preferred(better, worse) || !replaces(better, worse)) continue;
+        replaced.set(worse, better);
+        return;
       }
     }
   });
-  return dominated;
+  return replaced;
+}
+
+/** Demands without the ways that take any of the candidates. */
+function withoutWays(
+  demands: readonly Demand[],
+  gone: { has(candidate: number): boolean },
+): Demand[] {
+  return demands.map((demand) =>
+    demand.filter((way) => !way.some((candidate) => gone.has(candidate))),
+  );
 }
 
 /** Repeats {@link dominatedBy} and {@link withoutIncluded} until neither finds anything. */
@@ -149,9 +170,7 @@ export function reduced(problem: Problem): Problem {
   for (;;) {
     const dominated = dominatedBy(current);
     if (dominated.size === 0) return current;
-    const left = current.demands.map((demand) =>
-      demand.filter((way) => !way.some((candidate) => dominated.has(candidate))),
-    );
+    const left = withoutWays(current.demands, dominated);
     current = { ...current, demands: withoutIncluded(left, size) };
   }
 }

@@ -1,4 +1,5 @@
 import { Bound, roundUp } from "./bound.ts";
+import { greedyChoice } from "./greedy.ts";
 import { compareChoices, type Choice } from "./objective.ts";
 import type { Problem } from "./problem.ts";
 import { SearchState } from "./state.ts";
@@ -14,14 +15,25 @@ export interface Found {
   readonly nodes: number;
 }
 
+/** How far a search goes. */
+export interface SearchOptions {
+  readonly maxNodes: number;
+  /** A sufficient set to beat; a greedy one is made where none is known. */
+  readonly first?: Choice;
+  /** How many choices to keep, where they equal the best one in units and count. One if absent. */
+  readonly keep?: number;
+}
+
 /**
  * Depth-first branch and bound. A node takes the open demand with the fewest ways and tries each; a
  * way of one candidate, once tried, is banned from the later branches, so no set is seen twice. With
  * `keep` above 1, also keeps the next choices that equal the best one in units and count.
  */
-export function search(problem: Problem, first: Choice, maxNodes: number, keep = 1): Found {
+export function search(problem: Problem, options: SearchOptions): Found {
+  const { maxNodes, keep = 1 } = options;
   const state = new SearchState(problem);
   const bound = new Bound(state);
+  const first = options.first ?? greedyChoice(state, bound);
   let choices: Choice[] = [first];
   let nodes = 0;
   let cut = Infinity;

@@ -1,9 +1,13 @@
-import { greedyChoice } from "./greedy.ts";
+import { solveMilp, type MilpSolver } from "./milp.ts";
 import { choiceOf } from "./objective.ts";
 import { partsAfter } from "./parts.ts";
 import type { Problem } from "./problem.ts";
 import { afterChoosing, forcedChoices, reduced } from "./reduce.ts";
 import { search } from "./search.ts";
+
+/** A problem with more demands than this, or that takes more nodes, is taken apart first. */
+const fewDemands = 16;
+const quickNodes = 100;
 
 /** The solution of a problem. */
 export interface Solution {
@@ -19,23 +23,30 @@ export interface Solution {
 }
 
 /**
- * Solves a problem whose demands all have ways: reduces it, settles forced choices, takes
- * independent parts one by one and searches what is left of each. Stops proving after `maxNodes`
- * nodes of search.
+ * Solves a problem whose demands all have ways: reduces it and searches what is left; where that
+ * takes long, settles forced choices and solves independent parts one by one. Stops proving after
+ * `maxNodes` nodes of search; a part that is not proven by then is left to `solver`, if there is one.
  */
-export function solve(problem: Problem, maxNodes: number): Solution {
+export function solve(problem: Problem, maxNodes: number, solver?: MilpSolver): Solution {
   const left = reduced(problem);
+  // Most problems are small by now, and quickly searched whole.
+  const small = left.demands.length <= fewDemands;
+  const whole = small ? searched(left, Math.min(maxNodes, quickNodes)) : undefined;
+  if (whole?.proven) return whole;
   const forced = forcedChoices(left);
+  const parts = partsAfter(afterChoosing(left, forced), forced);
+  if (forced.length === 0 && parts.length === 1) {
+    const found = searched(left, maxNodes);
+    return found.proven || solver === undefined ? found : solvedBy(solver, left, found);
+  }
   const scopes = forced.map((candidate) => left.scopes[candidate]!);
   const settled = choiceOf(left, forced).cost.units + left.base;
-  let atLeast = settled;
+  let nodes = whole?.nodes ?? 0;
   let units = settled;
+  let atLeast = settled;
   let proven = true;
-  let nodes = 0;
-  const parts = partsAfter(afterChoosing(left, forced), forced);
-  const same = forced.length === 0 && parts.length === 1;
-  for (const { problem: part } of parts) {
-    const solution = same ? searched(part, maxNodes) : solve(part, maxNodes - nodes);
+  for (const part of parts) {
+    const solution = solve(part.problem, maxNodes - nodes, solver);
     scopes.push(...solution.scopes);
     units += solution.units;
     atLeast += solution.atLeast;
@@ -46,15 +57,21 @@ export function solve(problem: Problem, maxNodes: number): Solution {
 }
 
 function searched(problem: Problem, maxNodes: number): Solution {
-  const first = greedyChoice(problem);
-  if (first === undefined) throw new Error("a demand has no way: the caller must rule that out");
-  const { choices, proven, atLeast, nodes } = search(problem, first, maxNodes);
+  const { choices, proven, atLeast, nodes } = search(problem, { maxNodes });
   const best = choices[0]!;
+  const units = best.cost.units + problem.base;
   return {
     scopes: best.candidates.map((candidate) => problem.scopes[candidate]!),
-    units: best.cost.units,
+    units,
     proven,
-    atLeast: proven ? best.cost.units : atLeast,
+    atLeast: proven ? units : atLeast + problem.base,
     nodes,
   };
+}
+
+function solvedBy(solver: MilpSolver, problem: Problem, { nodes }: Solution): Solution {
+  const best = solveMilp(problem, solver);
+  const units = best.cost.units + problem.base;
+  const scopes = best.candidates.map((candidate) => problem.scopes[candidate]!);
+  return { scopes, units, proven: true, atLeast: units, nodes };
 }

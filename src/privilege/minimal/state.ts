@@ -126,26 +126,35 @@ export class SearchState {
   }
 
   /**
-   * Lists into `into` the groups that choosing the way would newly reach, each once; returns how
-   * many.
+   * Lists into `into`, from `start` on, the groups that choosing the way would newly reach, each
+   * once; returns where the list ends. `seen` is all zeros, before and after.
    */
-  newGroups(way: number, into: Int32Array, seen: Uint8Array): number {
-    let count = 0;
-    const take = (group: number): void => {
-      if (this.reached[group] === 1 || seen[group] === 1) return;
-      seen[group] = 1;
-      into[count++] = group;
-    };
+  newGroups(way: number, into: Int32Array, start: number, seen: Uint8Array): number {
     const candidates = this.ways[way]!;
+    const { reached } = this;
+    let end = start;
     let joints = false;
-    for (const candidate of candidates) {
+    for (let at = 0; at < candidates.length; at++) {
+      const candidate = candidates[at]!;
       if (this.chosen[candidate] === 1) continue;
-      for (const group of this.alone[candidate]!) take(group);
+      const groups = this.alone[candidate]!;
+      for (let index = 0; index < groups.length; index++) {
+        const group = groups[index]!;
+        if (reached[group] === 1 || seen[group] === 1) continue;
+        seen[group] = 1;
+        into[end++] = group;
+      }
       if (this.problem.atoms[candidate]!.length > 0) joints = true;
     }
-    if (joints) this.#newJoint(candidates, take);
-    for (let index = 0; index < count; index++) seen[into[index]!] = 0;
-    return count;
+    if (joints) {
+      this.#newJoint(candidates, (group) => {
+        if (reached[group] === 1 || seen[group] === 1) return;
+        seen[group] = 1;
+        into[end++] = group;
+      });
+    }
+    for (let index = start; index < end; index++) seen[into[index]!] = 0;
+    return end;
   }
 
   #newJoint(candidates: Int32Array, take: (group: number) => void): void {

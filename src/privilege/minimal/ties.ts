@@ -15,14 +15,17 @@ const tieNodes = 2_000;
 export function tiedSets(problem: Problem, best: readonly number[], most: number): number[][] {
   const chosen = new Set(best);
   // Dominated candidates count here: they may tie. Only the parts are taken one by one.
-  const parts = partsAfter({ ...problem, demands: withoutIncluded(problem.demands, problem.scopes.length) }, []);
+  const parts = partsAfter(
+    { ...problem, demands: withoutIncluded(problem.demands, problem.scopes.length) },
+    [],
+  );
   let sets: Choice[] = [choiceOf(problem, [])];
   for (const { problem: part } of parts) {
     const first = choiceOf(
       part,
       part.scopes.flatMap((scope, candidate) => (chosen.has(scope) ? [candidate] : [])),
     );
-    const { choices } = search(part, first, tieNodes, most);
+    const { choices } = search(part, { maxNodes: tieNodes, first, keep: most });
     const own = choices.map(({ candidates }) =>
       candidates.map((candidate) => problem.scopes.indexOf(part.scopes[candidate]!)),
     );

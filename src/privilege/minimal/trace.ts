@@ -46,10 +46,12 @@ export function traceOf(
     ways: demand.filter((way) => !way.some((candidate) => dominated.has(candidate))),
     need: names.needs[index]!,
   }));
-  const left = new Set(withoutIncluded(
+  const left = new Set(
+    withoutIncluded(
       all.map(({ ways }) => ways),
       problem.scopes.length,
-    ));
+    ),
+  );
   const open = all.filter(({ ways }) => left.has(ways));
   const implied = all
     .filter(({ ways }) => !left.has(ways))
