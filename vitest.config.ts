@@ -6,7 +6,7 @@ const config: ViteUserConfig = defineConfig({
     exclude: ["test/long/**"],
     globalSetup: ["test/bundle-setup.ts"],
     reporters: ["default", "./scripts/count-reporter.ts"],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });
 
