@@ -10,7 +10,7 @@ import { lint, type LintResult } from "../lint/lint.ts";
 import type { Outcome, Problem } from "../model/problem.ts";
 import type { SourceFile } from "../model/span.ts";
 import { permissionFacts } from "../permissions/gather.ts";
-import { type AppliedFix, applyFixes, type FixLevel } from "./apply-fixes.ts";
+import { type AppliedFix, writeFixes, type FixLevel } from "./write-fixes.ts";
 import { judgePages } from "./permission-pages.ts";
 import { openRepository, type Repository, type RepositoryOptions } from "./repository.ts";
 
@@ -56,7 +56,7 @@ export async function runCheck(options: CheckOptions): Promise<CheckRun> {
   let round = await judge(options, ground.value, sources);
   for (let rounds = 1; rounds < mostRounds && options.fix !== undefined; rounds += 1) {
     const { findings } = round.lint;
-    const { applied, problems } = applyFixes(
+    const { applied, problems } = writeFixes(
       options.root,
       findings,
       options.fix,

@@ -1,4 +1,4 @@
-import type { AppliedFix } from "../check/apply-fixes.ts";
+import type { AppliedFix } from "../check/write-fixes.ts";
 import type { Finding, Fix, Severity } from "../model/finding.ts";
 import type { Waiver } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
