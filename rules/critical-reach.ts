@@ -4,6 +4,7 @@ import type { Rule } from "../src/lint/rule.ts";
 import { operationWords } from "../src/lint/call-words.ts";
 import type { Grant } from "../src/lint/grant.ts";
 import type { GrantedScope } from "../src/lint/holdings.ts";
+import { withoutCalls } from "../src/lint/needs.ts";
 import { count, quotedList } from "../src/lint/words.ts";
 import {
   add,
@@ -26,7 +27,7 @@ export const criticalReach: Rule = {
   fixSafety: "safe",
   about: "definition",
   *check({ integration, grant }) {
-    if (grant === undefined) return;
+    if (grant === undefined || withoutCalls(integration)) return;
     const all = grant();
     const { view, reach, narrowing } = all;
     const { provider } = view;

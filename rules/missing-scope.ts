@@ -1,6 +1,7 @@
-import type { Rule } from "../src/lint/rule.ts";
+import type { Report, Rule } from "../src/lint/rule.ts";
 import { callName, callPlaces, operationWords } from "../src/lint/call-words.ts";
 import { changeTo } from "../src/lint/narrowing.ts";
+import type { StatedNeed } from "../src/model/integration.ts";
 import { count, quotedList } from "../src/lint/words.ts";
 import { authorises } from "../src/privilege/calls.ts";
 
@@ -14,6 +15,7 @@ export const missingScope: Rule = {
     if (grant === undefined) return;
     const all = grant();
     const { view, calls, scopes, unknownScopes, narrowing, needs } = all;
+    yield* lackingParts(integration.name, needs().parts.lacking);
     // What no token of the kind can do is another rule's; an unknown scope may be the one.
     const missing = calls.filter(
       ({ opened, resolved }) => opened.length === 0 && authorises(view, view.grantable, resolved),
@@ -51,3 +53,15 @@ export const missingScope: Rule = {
     }
   },
 };
+
+function* lackingParts(name: string, lacking: readonly StatedNeed[]): Generator<Report> {
+  for (const { scope, by, at } of lacking) {
+    yield {
+      message: `\`${by}\` needs \`${scope}\`, which \`${name}\` is not granted`,
+      at,
+      label: `needs ${scope}`,
+      notes: ["judged by what the action documents; granting more is for a person to decide"],
+      subject: [scope],
+    };
+  }
+}

@@ -1,7 +1,10 @@
 import { reachOf } from "../src/privilege/reach.ts";
 import { removeAll, setOf } from "../src/privilege/bitset.ts";
-import type { Rule } from "../src/lint/rule.ts";
-import { count } from "../src/lint/words.ts";
+import type { Report, Rule } from "../src/lint/rule.ts";
+import type { Surplus } from "../src/lint/part-needs.ts";
+import { count, quotedList } from "../src/lint/words.ts";
+import type { Fix } from "../src/model/finding.ts";
+import type { KindView } from "../src/privilege/types.ts";
 
 export const overBroadScope: Rule = {
   id: "over-broad-scope",
@@ -14,6 +17,7 @@ export const overBroadScope: Rule = {
     const { view, calls, effective, reach, needs, narrowing } = grant();
     const { narrow, trim, withheld } = narrowing();
     const fix = narrow ?? trim;
+    yield* unneededByParts(integration.name, view, needs().parts.surplus, fix);
     for (const { name, number, at } of needs().useless) {
       const scope = setOf(view.provider.scopes.length, [number]);
       const others = effective.slice();
@@ -40,3 +44,31 @@ export const overBroadScope: Rule = {
     }
   },
 };
+
+/** One finding for each place: `write-all` is one place for many scopes. */
+function* unneededByParts(
+  name: string,
+  { provider }: KindView,
+  surplus: readonly Surplus[],
+  fix: Fix | undefined,
+): Generator<Report> {
+  const places = Map.groupBy(surplus, ({ scope }) => scope.at.start.offset);
+  for (const [{ scope, enough }, ...others] of places.values() as Iterable<
+    readonly [Surplus, ...Surplus[]]
+  >) {
+    const scopes = [scope, ...others.map((other) => other.scope)];
+    const names = scopes.map((each) => each.name);
+    const access = scopes.map(({ number }) => provider.scopes[number]?.access);
+    const instead = [...new Set([...enough, ...others.flatMap((other) => other.enough)])];
+    yield {
+      // What can only be read does no harm but to what is secret.
+      severity: access.every((each) => each === "read") ? "warning" : "error",
+      message: `no step of \`${name}\` needs ${quotedList(names)}`,
+      at: scope.at,
+      label: instead.length === 0 ? "not needed" : `${instead.join(", ")} would do`,
+      notes: ["judged by what the steps' actions document; every step of the job is known"],
+      subject: names,
+      ...(fix === undefined ? {} : { fix }),
+    };
+  }
+}

@@ -10,3 +10,5 @@ await writeValidators();
 // Reading catalogs needs the validators, so the module that does can't be imported before.
 const { writeCatalogs } = await import("./generate-catalogs.ts");
 await writeCatalogs();
+const { writeActions } = await import("./generate-actions.ts");
+await writeActions();

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { rules } from "../../rules/index.ts";
 import { findDefinitions, readerOf } from "../definitions/find-definitions.ts";
 import type { Definitions } from "../definitions/read-definitions.ts";
-import { readers } from "../definitions/readers.ts";
+import { readersOf } from "../definitions/readers.ts";
 import { readSource } from "../document/read.ts";
 import { type Baseline, formatBaseline, parseBaseline } from "../lint/baseline.ts";
 import { lint, type LintResult } from "../lint/lint.ts";
@@ -33,6 +33,8 @@ export interface CheckRun {
   readonly lint?: LintResult;
   /** What could not be judged, but for unknown names, which are findings. */
   readonly problems: readonly Problem[];
+  /** What is there and can't be judged by itself, such as a job with the default token. */
+  readonly unjudged: readonly Problem[];
   readonly fixed: readonly AppliedFix[];
   /** The files that were read, by path. */
   readonly sources: ReadonlyMap<string, SourceFile>;
@@ -52,7 +54,7 @@ export async function runCheck(options: CheckOptions): Promise<CheckRun> {
   const sources = new Map<string, SourceFile>();
   const fixed: AppliedFix[] = [];
   const ground = await prepare(options, sources);
-  if (!ground.ok) return { problems: ground.problems, fixed, sources };
+  if (!ground.ok) return { problems: ground.problems, unjudged: [], fixed, sources };
   let round = await judge(options, ground.value, sources);
   for (let rounds = 1; rounds < mostRounds && options.fix !== undefined; rounds += 1) {
     const { findings } = round.lint;
@@ -74,6 +76,7 @@ export async function runCheck(options: CheckOptions): Promise<CheckRun> {
   return {
     lint: round.lint,
     problems: [...round.problems, ...(written.ok ? [] : written.problems)],
+    unjudged: round.definitions.unjudged,
     fixed,
     sources,
     ...(written.ok && written.value !== undefined ? { baselineWritten: written.value } : {}),
@@ -123,6 +126,7 @@ async function judge(
   sources: Map<string, SourceFile>,
 ): Promise<Round> {
   const { root, paths } = options;
+  const readers = readersOf(catalog);
   const definitions = findDefinitions(root, paths, settings, readers);
   const pages = await judgePages(root, settings, catalog, definitions.integrations, sources);
   const result = lint({

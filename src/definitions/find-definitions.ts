@@ -41,9 +41,13 @@ export function findDefinitions(
   const problems = [...found.problems, ...definitions.problems];
   if (paths.length === 0) problems.push(...unmatchedGlobs(chosen, settings));
   if (problems.length === 0 && definitions.integrations.length === 0) {
+    const where = paths.length === 0 ? "this folder" : paths.join(", ");
     problems.push({
       code: "nothing-to-check",
-      message: `no integration definition was found in ${paths.length === 0 ? "this folder" : paths.join(", ")}`,
+      message:
+        definitions.unjudged.length === 0
+          ? `no integration definition was found in ${where}`
+          : `nothing that was found in ${where} can be judged by itself`,
       file: paths[0] === undefined ? "." : displayPath(root, paths[0]),
       expected: settings.definitions?.map(({ value }) => value).join(", ") ?? "integrations/*.yaml",
       help: "name the files, or let `scopewright init` write a first definition",

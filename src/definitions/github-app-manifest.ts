@@ -89,7 +89,7 @@ function readManifest(document: YamlDocument): ReadResult {
     deliver: [],
     waivers,
     ...optional("triggers", triggers.present ? triggers.strings() : undefined),
-    unstatable: ["owner", "maxAge", "rotateBefore"],
+    unstatable: ["owner", "maxAge", "rotateBefore", "calls"],
     reader: id,
     at: root.at("name").present ? root.at("name").span() : at,
     extent: root.span(),

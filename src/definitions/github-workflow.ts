@@ -5,11 +5,13 @@ import type { Integration, Waiver } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Located, SourceFile, Span } from "../model/span.ts";
+import type { ActionTable } from "./action-facts.ts";
 import { checkedEdits } from "./checked-edits.ts";
 import { Values } from "./located.ts";
 import type { Change, EditAnswer, Reader, ReadResult } from "./reader.ts";
 import { lineBreakOf } from "./text-line.ts";
 import { findWaivers } from "./waiver-comments.ts";
+import { jobNeeds, type JobNeeds } from "./workflow-needs.ts";
 import { editStringMap } from "./yaml-map-edit.ts";
 import { inStyle } from "./yaml-scalar-text.ts";
 
@@ -18,23 +20,28 @@ const id = "github-workflow";
 /**
  * Reads the `permissions:` of GitHub Actions workflows: each job is an integration, granted what its
  * own block says or, without one, the workflow's. A job with neither has the repository's default,
- * which no file states: it is reported as not judged. What the job calls is not known here, so
- * `callsComplete` is false and the calls are empty.
+ * which no file states: it is reported as not judged. A workflow has no way to state calls; what the
+ * job needs comes from its steps, and where a step is not known, that is reported as not judged.
  *
  * @param grants The scopes that a job's token can be granted, such as `pull_requests:write`: those
- *   of the token kind `github-token` in the catalog. They say which permissions exist and what
+ *   of the token kind `github-token` in the catalog, asked for with the first workflow. They say which permissions exist and what
  *   `read-all` and `write-all` stand for.
+ * @param actions What well-known actions need.
  */
-export function githubWorkflowReader(grants: readonly string[]): Reader {
-  const permissions = permissionNames(grants);
+export function githubWorkflowReader(
+  grants: () => readonly string[],
+  actions: ActionTable,
+): Reader {
+  let known: Permissions | undefined;
+  const permissions = (): Permissions => (known ??= permissionNames(grants()));
   return {
     id,
     title: "GitHub Actions workflows (.github/workflows/*.yml)",
     accepts(path: string, _settings: Settings): boolean {
       return /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
     },
-    read: (source) => readWorkflow(source, permissions),
-    edit: (source, integration, change) => editWorkflow(source, integration, change, permissions),
+    read: (source) => readWorkflow(source, permissions(), actions),
+    edit: (source, integration, change) => editWorkflow(source, integration, change, permissions()),
   };
 }
 
@@ -60,7 +67,11 @@ function split(scope: string): readonly [string, string] {
 
 const scopeOf = (name: string, level: string): string => `${name.replaceAll("-", "_")}:${level}`;
 
-function readWorkflow(source: SourceFile, permissions: Permissions): ReadResult {
+function readWorkflow(
+  source: SourceFile,
+  permissions: Permissions,
+  actions: ActionTable,
+): ReadResult {
   const parsed = parseYaml(source);
   if (!parsed.ok) return { integrations: [], problems: parsed.problems };
   const document = parsed.value;
@@ -98,6 +109,9 @@ function readWorkflow(source: SourceFile, permissions: Permissions): ReadResult 
     }
     if (!granted.ok) continue;
     const at = job.span("key");
+    const { needs, unknown } = jobNeeds(root, job, actions);
+    if (unknown !== undefined && granted.scopes.length > 0)
+      unjudged.push(unknownNeeds(name, unknown));
     integrations.push({
       name: `${source.path}#${name}`,
       provider: { value: "github", at },
@@ -113,7 +127,8 @@ function readWorkflow(source: SourceFile, permissions: Permissions): ReadResult 
       deliver: [],
       waivers: waiversOf(document, waivers, jobs, name, ownScopes === undefined),
       triggers,
-      unstatable: ["owner", "maxAge", "rotateBefore"],
+      needs,
+      unstatable: ["owner", "maxAge", "rotateBefore", "calls"],
       reader: id,
       at,
       extent: job.span(),
@@ -138,6 +153,16 @@ function defaultToken(
     at,
     expected: "`permissions` of the job or of the workflow",
     help: "state the job's permissions, `{}` for none",
+  };
+}
+
+function unknownNeeds(job: string, { what, at }: NonNullable<JobNeeds["unknown"]>): Problem {
+  return {
+    code: "unknown-needs",
+    message: `whether the job \`${job}\` needs all that it is granted is not known: ${what}`,
+    file: at.file,
+    at,
+    expected: "steps whose needs are documented in catalogs/actions.yaml",
   };
 }
 

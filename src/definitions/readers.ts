@@ -1,5 +1,18 @@
+import { actionTable } from "../../generated/actions.js";
+import type { Catalog } from "../catalog/compiled.ts";
+import { githubAppManifestReader } from "./github-app-manifest.ts";
+import { githubWorkflowReader } from "./github-workflow.ts";
 import { integrationFileReader } from "./integration-file.ts";
 import type { Reader } from "./reader.ts";
 
-/** All readers, in the order in which they are asked; the first that accepts a file reads it. */
+/** The readers of Scopewright's own files, which need no catalog. */
 export const readers: readonly Reader[] = [integrationFileReader];
+
+/** All readers, in the order in which they are asked; the first that accepts a file reads it. */
+export function readersOf(catalog: Catalog): readonly Reader[] {
+  // A run that finds no workflow does not load GitHub's catalog.
+  const grants = (): readonly string[] =>
+    catalog.provider("github")?.tokenKinds.find(({ name }) => name === "github-token")?.grants ??
+    [];
+  return [...readers, githubWorkflowReader(grants, actionTable), githubAppManifestReader];
+}

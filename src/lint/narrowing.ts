@@ -5,7 +5,7 @@ import { changeBetween } from "../privilege/change.ts";
 import { namesOf, scopesNamed } from "../privilege/closure.ts";
 import { reachOf } from "../privilege/reach.ts";
 import type { Holdings } from "./holdings.ts";
-import type { Needs } from "./needs.ts";
+import { type Needs, withoutCalls } from "./needs.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { keepingRules, targetOf, trimmed } from "./target-scopes.ts";
 import { waivedScopes } from "./waived-scopes.ts";
@@ -31,6 +31,11 @@ export function narrowingOf(
 ): Narrowing {
   const tidy = tidyFix(holdings, needs, integration, run);
   const known = tidy === undefined ? {} : { tidy };
+  const { target: fewer } = needs.parts;
+  if (fewer !== undefined) {
+    const narrow = listFix(holdings, integration, run, fewer);
+    return { ...known, ...(typeof narrow === "object" ? { narrow } : {}) };
+  }
   const doubt = doubtOf(holdings, needs, integration, run);
   if (doubt !== undefined) return { ...known, withheld: doubt };
   const target = targetOf(holdings, needs, integration, run.now);
@@ -80,6 +85,7 @@ function doubtOf(
 ): string | undefined {
   const unresolved = run.facts?.unresolvedCalls?.get(integration.name)?.length ?? 0;
   if (holdings.unknownScopes.length > 0) return "a scope of this list is not known";
+  if (withoutCalls(integration)) return "what it calls is not known";
   if (needs.obscured) return "a call is not known";
   if (unresolved > 0) return `${count(unresolved, "call")} in the code could not be resolved`;
   if (holdings.calls.length === 0 && !integration.callsComplete) return "no call is known";

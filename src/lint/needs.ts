@@ -9,6 +9,7 @@ import type { Domination, KindView, MinimalAnswer, Reach } from "../privilege/ty
 import { heldView } from "./held-view.ts";
 import { type GrantedScope, type Holdings, opens } from "./holdings.ts";
 import { once } from "./once.ts";
+import { type PartNeeds, partNeedsOf } from "./part-needs.ts";
 import { waivedScopes } from "./waived-scopes.ts";
 
 /** A sufficient set that reaches less than the one that is granted. */
@@ -37,8 +38,13 @@ export interface Redundant {
  * that it does without, or single scopes are `redundant`.
  */
 export interface Needs {
-  /** A call is not known and may need anything: then nothing but repeated scopes is reported. */
+  /**
+   * A call is not known and may need anything, or the file has no way to state calls and none are
+   * known otherwise: then nothing but repeated scopes is reported.
+   */
   readonly obscured: boolean;
+  /** What the definition's parts need, where that is known for the parts and not for calls. */
+  readonly parts: PartNeeds;
   /** The minimal set of all known calls, whatever is granted or waived. */
   readonly minimal: () => MinimalAnswer;
   readonly useless: readonly GrantedScope[];
@@ -46,9 +52,14 @@ export interface Needs {
   readonly redundant: () => readonly Redundant[];
 }
 
+/** Whether nothing is known of the calls, and the file's silence says nothing about them. */
+export function withoutCalls({ calls, unstatable = [] }: Integration): boolean {
+  return calls.length === 0 && unstatable.includes("calls");
+}
+
 /** Works out what the calls need; the costly parts on first use. */
 export function needsOf(holdings: Holdings, integration: Integration, now: Date): Needs {
-  const obscured = holdings.unknownCalls.length > 0;
+  const obscured = holdings.unknownCalls.length > 0 || withoutCalls(integration);
   const calls = holdings.calls.map(({ resolved }) => resolved);
   const minimal = once(() => minimalSet(holdings.view, calls));
   const useless = obscured ? [] : uselessScopes(holdings);
@@ -64,7 +75,8 @@ export function needsOf(holdings: Holdings, integration: Integration, now: Date)
     const repeated = holdings.repeated.map((scope): Redundant => ({ scope, why: "repeated" }));
     return [...repeated, ...(spoken ? [] : redundantScopes(holdings, useless, minimal()))];
   });
-  return { obscured, minimal, useless, better, redundant };
+  const parts = partNeedsOf(holdings, integration);
+  return { obscured, parts, minimal, useless, better, redundant };
 }
 
 /**

@@ -72,6 +72,23 @@ export interface Waiver {
   readonly at: Span;
 }
 
+/** A scope that a part of a definition needs, such as a workflow's step. */
+export interface StatedNeed {
+  readonly scope: string;
+  /** The part, as a person would name it: `actions/deploy-pages`. */
+  readonly by: string;
+  readonly at: Span;
+  /** False where it depends on what the definition does not say. */
+  readonly certain: boolean;
+}
+
+/** What the parts of a definition need, from what is documented of each. */
+export interface StatedNeeds {
+  readonly scopes: readonly StatedNeed[];
+  /** Every part is known: what is not among the scopes is not needed. */
+  readonly complete: boolean;
+}
+
 /** A named thing that holds tokens, from whatever file states it. */
 export interface Integration {
   readonly name: string;
@@ -88,7 +105,9 @@ export interface Integration {
   readonly deliver: readonly Delivery[];
   readonly waivers: readonly Waiver[];
   /** What a file of this kind has no way to state, so that its absence says nothing. */
-  readonly unstatable?: readonly ("owner" | "maxAge" | "rotateBefore")[];
+  readonly unstatable?: readonly ("owner" | "maxAge" | "rotateBefore" | "calls")[];
+  /** What the parts of the definition need, where scopes are known for these rather than calls. */
+  readonly needs?: StatedNeeds;
   /** What sets it off, such as a workflow's events, where the definition says so. */
   readonly triggers?: readonly Located<string>[];
   /** The reader that understood it; edits are made through the same reader. */

@@ -61,6 +61,7 @@ export function jsonCheck(report: CheckReport): string {
     })),
     fixed: report.fixed,
     problems: report.problems.map(jsonProblem),
+    unjudged: (report.unjudged ?? []).map(jsonProblem),
     summary: summarize(report),
     version: report.version,
   });

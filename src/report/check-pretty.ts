@@ -1,4 +1,5 @@
 import type { Finding, Fix } from "../model/finding.ts";
+import type { Problem } from "../model/problem.ts";
 import { closingLine, summarize, type CheckReport } from "./check-report.ts";
 import { codeFrame, type TextOf } from "./code-frame.ts";
 import { changedLines } from "./changed-lines.ts";
@@ -23,6 +24,9 @@ export function prettyCheck(report: CheckReport, style: Style): string {
   for (const finding of report.findings) {
     blocks.push(prettyFinding(finding, report.textOf, style, shownFixes));
   }
+  if (report.unjudged !== undefined && report.unjudged.length > 0) {
+    blocks.push(unjudgedNotes(report.unjudged, style));
+  }
   const summary = summarize(report);
   const bad = summary.errors + summary.problems > 0;
   const tone = bad ? "error" : summary.warnings > 0 ? "warning" : "help";
@@ -32,6 +36,19 @@ export function prettyCheck(report: CheckReport, style: Style): string {
   }
   blocks.push(`${style.paint(tone, visible(closingLine(summary)))}\n`);
   return blocks.join("\n");
+}
+
+/** A repository may have hundreds of jobs; these lines are not what it is run for. */
+const mostNotes = 10;
+
+function unjudgedNotes(unjudged: readonly Problem[], style: Style): string {
+  const lines = unjudged.slice(0, mostNotes).map(({ file, at, message }) => {
+    const place = at === undefined ? file : `${file}:${at.start.line}`;
+    return `${style.paint("place", visible(place))}: ${visible(message)}`;
+  });
+  const more = unjudged.length - lines.length;
+  if (more > 0) lines.push(`and ${more} more, all listed by --format json`);
+  return `${style.paint("strong", "Not judged:")}\n${lines.map((line) => `  ${line}\n`).join("")}`;
 }
 
 function prettyFinding(

@@ -27,6 +27,8 @@ export interface CheckReport {
   readonly suppressed: readonly SuppressedFinding[];
   /** What could not be judged. */
   readonly problems: readonly Problem[];
+  /** What is there and can't be judged by itself: no fault, and nothing in its favour. */
+  readonly unjudged?: readonly Problem[];
   readonly fixed: readonly AppliedFix[];
   /** How many integrations were looked at. */
   readonly integrations: number;

@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { rules } from "../../rules/index.ts";
 import type { Files } from "../../src/lint/fix.ts";
@@ -9,10 +11,11 @@ const folder = new URL("fixtures/", import.meta.url);
 
 function filesOf(rule: string, name: string): Files {
   const place = new URL(`${rule}/${name}/`, folder);
-  const files = readdirSync(place).map((file) => [
-    file,
-    readFileSync(new URL(file, place), "utf8"),
-  ]);
+  const entries = readdirSync(place, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => [relative(fileURLToPath(place), file), readFileSync(file, "utf8")]);
   return new Map(files as [string, string][]);
 }
 

@@ -2,7 +2,7 @@ import { builtinCatalog } from "../../src/catalog/builtin.ts";
 import type { Catalog } from "../../src/catalog/compiled.ts";
 import { loadCatalog } from "../../src/catalog/load.ts";
 import { readDefinitions } from "../../src/definitions/read-definitions.ts";
-import { readers } from "../../src/definitions/readers.ts";
+import { readersOf } from "../../src/definitions/readers.ts";
 import { parseSettings } from "../../src/definitions/settings-file.ts";
 import type { Files } from "../../src/lint/fix.ts";
 import { lint, type LintInput, type LintResult } from "../../src/lint/lint.ts";
@@ -16,6 +16,7 @@ import * as morph from "../../src/typescript/ts-morph.ts";
 import { rules } from "../../rules/index.ts";
 
 const builtin = builtinCatalog();
+const readers = readersOf(builtin);
 
 /**
  * Lints a repository held in memory: `scopes.yaml` is its catalog, `scopewright.yaml` its settings,

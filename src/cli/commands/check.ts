@@ -74,6 +74,7 @@ async function print(context: Context, run: CheckRun, format: string): Promise<s
       ...(run.lint?.baselined ?? []).map((finding) => ({ finding })),
     ],
     problems: run.problems,
+    unjudged: run.unjudged,
     fixed: run.fixed,
     integrations: run.lint?.summary.integrations ?? 0,
     rules: format === "sarif" ? rules.map(reportedRule) : [],

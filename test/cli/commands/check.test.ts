@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { captured } from "../captured-run.ts";
@@ -19,6 +19,7 @@ interface CheckJson {
     };
   }[];
   readonly problems: readonly { readonly code: string; readonly line?: number }[];
+  readonly unjudged: readonly { readonly code: string; readonly line?: number }[];
   readonly fixed: readonly { readonly gains: readonly string[] }[];
   readonly summary: {
     readonly errors: number;
@@ -227,4 +228,53 @@ test.each(["json", "sarif", "github", "markdown"])("%s of the example is whole",
   if (format === "json" || format === "sarif") JSON.parse(stdout);
   expect(stdout).toContain("broader-than-minimal");
   expect(stdout).toContain("vercel-release-hook.yaml");
+});
+
+function workflowFolder(text: string): string {
+  const folder = scratchFolder();
+  mkdirSync(join(folder, ".github/workflows"), { recursive: true });
+  writeFileSync(join(folder, ".github/workflows/ci.yml"), text);
+  return folder;
+}
+
+const workflow = `on: push
+jobs:
+  build: # the default token
+    steps: [{ run: make }]
+  scan:
+    permissions: { checks: write }
+    steps: [{ uses: acme/scan@v1 }]
+  greet:
+    permissions:
+      contents: none # nothing to read
+      issues: write # \u00e4
+    steps:
+      - run: echo hello
+`;
+
+test("workflows alone: findings, notes on what is not judged, and a fix on request", async () => {
+  const cwd = workflowFolder(workflow);
+  const { code, stdout } = await captured(["check"], { cwd });
+  expect(code).toBe(1);
+  expect(stdout).toContain("Not judged:\n  .github/workflows/ci.yml:3: the job `build` has");
+  expect(stdout).toContain("  .github/workflows/ci.yml:7: whether the job `scan` needs all");
+  const { findings, problems, unjudged } = await checkJson(cwd);
+  expect(findings).toMatchObject([{ rule: "over-broad-scope", line: 11 }]);
+  expect(problems).toEqual([]);
+  expect(unjudged).toMatchObject([
+    { code: "default-token", line: 3 },
+    { code: "unknown-needs", line: 7 },
+  ]);
+  const fixed = await captured(["check", "--fix=all"], { cwd });
+  expect(fixed.code).toBe(0);
+  const after = readFileSync(join(cwd, ".github/workflows/ci.yml"), "utf8");
+  const [head] = workflow.split("    permissions:\n");
+  expect(after).toBe(`${head}    permissions: {}\n    steps:\n      - run: echo hello\n`);
+});
+
+test("nothing but default tokens is nothing judged, and no pass", async () => {
+  const cwd = workflowFolder("on: push\njobs: { a: { steps: [] } }\n");
+  const { code, stdout } = await captured(["check"], { cwd });
+  expect(code).toBe(2);
+  expect(stdout).toContain("nothing that was found in this folder can be judged by itself");
 });
