@@ -6,7 +6,7 @@ import type { Outcome, Problem } from "../model/problem.ts";
 import type { Settings } from "../model/settings.ts";
 import type { SourceFile } from "../model/span.ts";
 import { matchesGlob } from "./glob.ts";
-import { folderName, listFiles } from "./list-files.ts";
+import { folderName, listFiles, type SkippedLink } from "./list-files.ts";
 import { type Definitions, readDefinitions } from "./read-definitions.ts";
 import type { Reader } from "./reader.ts";
 
@@ -78,22 +78,44 @@ function search(
   const folder = folderName(root, path);
   const listing = listFiles(root, folder);
   problems.push(...listing.problems);
-  for (const listed of listing.files) {
-    if (settings.ignore.some(({ value }) => matchesGlob(listed, value))) continue;
-    // A folder that a person names is searched like a root, or like a root's `integrations`.
-    const below = folder === "" ? listed : listed.slice(folder.length + 1);
-    const beside = listed.slice(folder.lastIndexOf("/") + 1);
-    const wanted = readers.some(
-      (reader) => reader.accepts(listed, settings) || reader.accepts(below, settings),
+  const ignored = (listed: string): boolean =>
+    settings.ignore.some(({ value }) => matchesGlob(listed, value));
+  // A folder that a person names is searched like a root, or like a root's `integrations`.
+  const below = (listed: string): string =>
+    folder === "" ? listed : listed.slice(folder.length + 1);
+  const isWanted = (listed: string): boolean =>
+    readers.some(
+      (reader) => reader.accepts(listed, settings) || reader.accepts(below(listed), settings),
     );
-    if (wanted && !candidates.has(listed)) {
-      // Whatever such a file says, it is where definitions belong and may not be passed over.
-      const strict = readers.some(
-        (reader) => reader.accepts(below, settings, "") || reader.accepts(beside, settings, ""),
-      );
-      candidates.set(listed, strict);
-    }
+  // Whatever such a file says, it is where definitions belong and may not be passed over.
+  const isStrict = (listed: string): boolean => {
+    const beside = listed.slice(folder.lastIndexOf("/") + 1);
+    return readers.some(
+      (reader) =>
+        reader.accepts(below(listed), settings, "") || reader.accepts(beside, settings, ""),
+    );
+  };
+  for (const listed of listing.files) {
+    if (ignored(listed) || !isWanted(listed) || candidates.has(listed)) continue;
+    candidates.set(listed, isStrict(listed));
   }
+  for (const link of listing.links) {
+    if (ignored(link.path) || candidates.has(link.path)) continue;
+    const belongs =
+      link.leads === "to a folder" ? isStrict(`${link.path}/any.yaml`) : isWanted(link.path);
+    if (belongs) problems.push(notFollowed(link));
+  }
+}
+
+/** Definitions may stand behind the link: what is not read was not checked. */
+function notFollowed({ path, leads }: SkippedLink): Problem {
+  const where = leads === "outside" ? "out of the folder that is checked" : leads;
+  return {
+    code: "link-not-followed",
+    message: `this symbolic link leads ${where}, and what it stands for was not checked`,
+    file: path,
+    help: "put the file itself here, name it on the command line, or `ignore` the link in scopewright.yaml",
+  };
 }
 
 function isFolder(path: string): boolean {

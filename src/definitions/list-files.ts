@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join, sep } from "node:path";
+import { isAbsolute, resolve, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { displayPath } from "../document/read.ts";
 import type { Problem } from "../model/problem.ts";
@@ -23,11 +23,19 @@ const skippedFolders: ReadonlySet<string> = new Set([
   ".terraform",
 ]);
 
-/** Files below a folder, and folders that could not be listed. */
+/** Files below a folder, links that were not followed, and folders that could not be listed. */
 export interface Listing {
   /** Relative to the root, with forward slashes, sorted. */
   readonly files: readonly string[];
+  /** In no order. */
+  readonly links: readonly SkippedLink[];
   readonly problems: readonly Problem[];
+}
+
+/** A symbolic link that is not followed. */
+export interface SkippedLink {
+  readonly path: string;
+  readonly leads: "nowhere" | "outside" | "to a folder";
 }
 
 /** A `.gitignore` and the folder that it is for: `""`, or relative with a closing slash. */
@@ -37,24 +45,27 @@ interface IgnoreFile {
 }
 
 /**
- * Lists the files below `folder` (relative to `root`; `""` for the root itself).
+ * Lists the files below `folder` (relative to `root`; `""` for the root itself; absolute where it is
+ * outside the root, and then a root of its own).
  *
  * Left out: dependencies, version control and build output; what a `.gitignore` between the root and
- * the file ignores, unless that ignores `folder` itself; symbolic links to folders, and such to files
- * outside the root.
+ * the file ignores, unless that ignores `folder` itself. Symbolic links to folders, to files outside
+ * the root and to nothing are told apart from files: whoever needs them must say that they are not read.
  */
 export function listFiles(root: string, folder: string): Listing {
   const files: string[] = [];
+  const links: SkippedLink[] = [];
   const problems: Problem[] = [];
   const base = folder === "" ? "" : `${folder}/`;
-  const real = realpathSync(root);
+  const outside = isAbsolute(folder);
+  const real = realpathSync(outside ? folder : root);
   const pending: { readonly folder: string; readonly ignores: readonly IgnoreFile[] }[] = [
-    { folder: base, ignores: ignoresAbove(root, base) },
+    { folder: base, ignores: outside ? [] : ignoresAbove(root, base) },
   ];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     let entries: Dirent[];
     try {
-      entries = readdirSync(join(root, next.folder), { withFileTypes: true });
+      entries = readdirSync(resolve(root, next.folder), { withFileTypes: true });
     } catch (error) {
       const code = (error as { readonly code?: string }).code ?? String(error);
       const message = `this folder can't be listed (${code})`;
@@ -68,13 +79,15 @@ export function listFiles(root: string, folder: string): Listing {
       if (entry.isDirectory()) {
         if (skippedFolders.has(entry.name) || isIgnored(`${path}/`, ignores)) continue;
         pending.push({ folder: `${path}/`, ignores });
-      } else if (!isIgnored(path, ignores) && isOwnFile(entry, root, real, path)) {
-        files.push(path);
+      } else if (!isIgnored(path, ignores)) {
+        const leads = entry.isSymbolicLink() ? whereTo(resolve(root, path), real) : "inside";
+        if (leads !== "inside") links.push({ path, leads });
+        else if (entry.isFile() || entry.isSymbolicLink()) files.push(path);
       }
     }
   }
   // Plain comparison of UTF-16 units: the same order on every machine.
-  return { files: files.toSorted((a, b) => (a < b ? -1 : 1)), problems };
+  return { files: files.toSorted((a, b) => (a < b ? -1 : 1)), links, problems };
 }
 
 /** The `.gitignore` files above a folder, unless they ignore the folder itself. */
@@ -93,7 +106,7 @@ function ignoresAbove(root: string, base: string): readonly IgnoreFile[] {
 
 function readIgnoreFile(root: string, folder: string): IgnoreFile | undefined {
   try {
-    const text = readFileSync(join(root, folder, ".gitignore"), "utf8");
+    const text = readFileSync(resolve(root, folder, ".gitignore"), "utf8");
     return { folder, rules: ignore().add(text) };
   } catch {
     // There is mostly none; one that can't be read hides nothing.
@@ -111,14 +124,14 @@ function isIgnored(path: string, ignores: readonly IgnoreFile[]): boolean {
   return false;
 }
 
-function isOwnFile(entry: Dirent, root: string, real: string, path: string): boolean {
-  if (entry.isFile()) return true;
-  if (!entry.isSymbolicLink()) return false;
+/** Where a symbolic link leads; `inside` to a file below the real path of the root. */
+function whereTo(link: string, real: string): SkippedLink["leads"] | "inside" {
   try {
-    const target = realpathSync(join(root, path));
-    return target.startsWith(real + sep) && statSync(target).isFile();
+    const target = realpathSync(link);
+    if (statSync(target).isDirectory()) return "to a folder";
+    return target.startsWith(real + sep) ? "inside" : "outside";
   } catch {
-    return false;
+    return "nowhere";
   }
 }
 

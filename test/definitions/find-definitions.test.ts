@@ -191,18 +191,44 @@ describe("named paths", () => {
   });
 });
 
-test("symbolic links lead nowhere outside", () => {
+describe("symbolic links", () => {
   const outside = tree({ "integrations/secret.yaml": definition("secret") });
-  const root = tree({
-    "integrations/a.yaml": definition("a"),
-    "other/real.yaml": definition("real"),
+
+  test("are followed to files inside alone; others that may be definitions are problems", () => {
+    const root = tree({
+      "integrations/a.yaml": definition("a"),
+      "other/real.yaml": definition("real"),
+    });
+    symlinkSync(join(outside, "integrations"), join(root, "integrations/folder"));
+    symlinkSync(join(outside, "integrations/secret.yaml"), join(root, "integrations/file.yaml"));
+    symlinkSync("../other/real.yaml", join(root, "integrations/inner.yaml"));
+    symlinkSync("loop.yaml", join(root, "integrations/loop.yaml"));
+    symlinkSync("nowhere.yaml", join(root, "integrations/dangling.yaml"));
+    symlinkSync("nowhere.md", join(root, "integrations/README.md"));
+    symlinkSync("nowhere.yaml", join(root, "other/dangling.yaml"));
+    symlinkSync("..", join(root, "other/up"));
+    const found = find(root);
+    expect(names(found)).toEqual(["a", "real"]);
+    expect(found.problems.map(({ message, file }) => `${file}: ${message}`).toSorted()).toEqual(
+      [
+        ["dangling.yaml", "nowhere"],
+        ["file.yaml", "out of the folder that is checked"],
+        ["folder", "to a folder"],
+        ["loop.yaml", "nowhere"],
+      ].map(
+        ([name, where]) =>
+          `integrations/${name}: this symbolic link leads ${where}, and what it stands for was not checked`,
+      ),
+    );
+    const ignore = [located("integrations/{folder,file.yaml,loop.yaml,dangling.yaml}")];
+    expect(find(root, [], { ...defaultSettings, ignore }).problems).toEqual([]);
   });
-  symlinkSync(join(outside, "integrations"), join(root, "integrations/folder"));
-  symlinkSync(join(outside, "integrations/secret.yaml"), join(root, "integrations/file.yaml"));
-  symlinkSync("../other/real.yaml", join(root, "integrations/inner.yaml"));
-  symlinkSync("loop.yaml", join(root, "integrations/loop.yaml"));
-  symlinkSync("..", join(root, "integrations/up"));
-  const found = find(root);
-  expect(problemText(found.problems)).toBe("");
-  expect(names(found)).toEqual(["a", "real"]);
+
+  test("a folder outside the root is a root of its own", () => {
+    const root = tree({ ".gitignore": "*.yaml\n" });
+    symlinkSync("secret.yaml", join(outside, "integrations/same.yaml"));
+    const found = find(root, [outside]);
+    expect(names(found)).toEqual(["secret", "secret"]);
+    expect(found.problems.map(({ code }) => code)).toEqual(["duplicate-integration"]);
+  });
 });
