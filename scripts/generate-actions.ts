@@ -31,7 +31,7 @@ export async function writeActions(): Promise<void> {
   );
   await writeFile(
     "generated/actions.d.ts",
-    `import type { ActionTable } from "../src/definitions/action-facts.ts";
+    `import type { ActionTable } from "../src/definitions/action-facts.js";
 export const actionTable: ActionTable;
 `,
   );

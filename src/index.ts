@@ -13,7 +13,7 @@ export type { CheckOptions, CheckRun } from "./check/run-check.ts";
 export { findDefinitions } from "./definitions/find-definitions.ts";
 export type { Definitions } from "./definitions/read-definitions.ts";
 export type { ReadContext, Reader } from "./definitions/reader.ts";
-export { readers } from "./definitions/readers.ts";
+export { readers, readersOf } from "./definitions/readers.ts";
 export { readSettings } from "./definitions/settings-file.ts";
 export { lint } from "./lint/lint.ts";
 export type { LintInput, LintResult } from "./lint/lint.ts";
