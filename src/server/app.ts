@@ -47,21 +47,13 @@ export function buildApp(settings: ServerSettings): App {
     const presented = presentedBy(context, settings);
     context.set("presented", presented);
     await next();
-    const { headers } = context.res;
-    headers.set("x-request-id", presented.origin.requestId);
-    headers.set("cache-control", headers.get("cache-control") ?? "no-store");
-    headers.set("x-content-type-options", "nosniff");
-    headers.set("referrer-policy", "no-referrer");
-    if (!headers.has("content-security-policy")) {
-      headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
-    }
     finish(settings, context, (performance.now() - begun) / 1_000);
   });
 
   for (const route of mostLiteralFirst(routes)) {
     const operation = operations.get(route);
     app.on(route.method, honoPath(route.path), async (context) =>
-      respond(await runRoute(settings, context, route, operation)),
+      respond(context, await runRoute(settings, context, route, operation)),
     );
   }
   for (const { method, path, handle } of [
@@ -69,12 +61,13 @@ export function buildApp(settings: ServerSettings): App {
     ...signInRoutes(settings),
   ]) {
     app.on(method, path, async (context) =>
-      respond(await handle(context.req.raw, named(context, `${method} ${path}`).origin)),
+      respond(context, await handle(context.req.raw, named(context, `${method} ${path}`).origin)),
     );
   }
   for (const [path, methods] of methodsByPath(routes)) {
-    app.all(honoPath(path), () =>
+    app.all(honoPath(path), (context) =>
       respond(
+        context,
         errorAnswer(
           405,
           "method-not-allowed",
@@ -87,16 +80,18 @@ export function buildApp(settings: ServerSettings): App {
       ),
     );
   }
-  app.notFound(() => respond(errorAnswer(404, "not-found", "there is nothing at this path")));
+  app.notFound((context) =>
+    respond(context, errorAnswer(404, "not-found", "there is nothing at this path")),
+  );
   app.onError((error, context) => {
     const { requestId } = context.get("presented").origin;
     if (error instanceof StoreUnavailable) {
       settings.metrics.count("scopewright_store_failures", "Requests that the store failed.", {});
       settings.log.error({ requestId, ...failureFacts(error) }, "the store does not answer");
-      return respond(unavailable);
+      return respond(context, unavailable);
     }
     settings.log.error({ requestId, ...failureFacts(error) }, "a request failed by a defect");
-    return respond(errorAnswer(500, "defect", "the service failed; this is a defect"));
+    return respond(context, errorAnswer(500, "defect", "the service failed; this is a defect"));
   });
   return app;
 }
@@ -223,15 +218,26 @@ function settle(result: Answer | Refused): Answer {
   return "ok" in result ? refusalAnswer(result.refusal) : result;
 }
 
-function respond(answer: Answer): Response {
-  const headers = new Headers(answer.headers);
-  if (answer.text !== undefined) {
-    headers.set("content-type", answer.text.type);
-    return new Response(answer.text.body, { status: answer.status, headers });
-  }
-  if (answer.json === undefined) return new Response(null, { status: answer.status, headers });
-  headers.set("content-type", "application/json; charset=utf-8");
-  return new Response(JSON.stringify(answer.json), { status: answer.status, headers });
+/** Headers of every answer: none is kept by caches, sniffed, framed, or tells where people were. */
+const always: Readonly<Record<string, string>> = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+function respond(context: Context<Env>, answer: Answer): Response {
+  const { status, json, text } = answer;
+  const type = text?.type ?? (json === undefined ? undefined : "application/json; charset=utf-8");
+  // Complete when it is made: the adapter to node:http is slow with one that is changed afterwards.
+  const headers = {
+    ...always,
+    ...(type === undefined ? {} : { "content-type": type }),
+    ...answer.headers,
+    "x-request-id": context.get("presented").origin.requestId,
+  };
+  const body = text?.body ?? (json === undefined ? null : JSON.stringify(json));
+  return new Response(body, { status, headers });
 }
 
 function finish(settings: ServerSettings, context: Context<Env>, seconds: number): void {

@@ -11,7 +11,7 @@ import { digest, plaintextPrefix } from "../tokens/format.ts";
 import { actorOf, type Origin, type Principal, tokenLabel } from "../tokens/principal.ts";
 import { appendAudit } from "../tokens/store/audit-rows.ts";
 import { findUser } from "../tokens/store/organization-rows.ts";
-import { chainOf, type Token } from "../tokens/token.ts";
+import { chainOf, type LiveToken } from "../tokens/token.ts";
 import { isLoopback } from "./client-address.ts";
 import { organizationOf } from "./organization-names.ts";
 import { cookieRule, findSignedIn, readCookie } from "./session.ts";
@@ -31,7 +31,11 @@ export interface Presented {
 /** Who it is; or a refusal, with the token where an ended one was shown. */
 export type Who =
   | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly reason: DenialReason | "cross-site"; readonly token?: Token };
+  | {
+      readonly ok: false;
+      readonly reason: DenialReason | "cross-site";
+      readonly token?: LiveToken;
+    };
 
 /**
  * The tiers, in order: a session, a token, `ADMIN_TOKEN`, the one-time code. Each judges what is

@@ -1,9 +1,18 @@
-interface Family {
-  readonly name: string;
-  readonly help: string;
-  readonly type: "counter" | "gauge" | "histogram";
-  readonly samples: Map<string, number>;
+interface Histogram {
+  readonly buckets: number[];
+  count: number;
+  sum: number;
 }
+
+interface Family {
+  readonly help: string;
+  readonly type: "counter" | "histogram";
+  /** By labels, as they are written. */
+  readonly values: Map<string, number>;
+  readonly histograms: Map<string, Histogram>;
+}
+
+type Labels = Readonly<Record<string, string>>;
 
 /** Upper bounds of the duration histogram, in seconds. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -18,57 +27,73 @@ export class Metrics {
   #family(name: string, type: Family["type"], help: string): Family {
     let family = this.#families.get(name);
     if (family === undefined) {
-      family = { name, help, type, samples: new Map() };
+      family = { help, type, values: new Map(), histograms: new Map() };
       this.#families.set(name, family);
     }
     return family;
   }
 
-  #add(family: Family, sample: string, value: number): void {
-    family.samples.set(sample, (family.samples.get(sample) ?? 0) + value);
+  count(name: string, help: string, labels: Labels): void {
+    const { values } = this.#family(name, "counter", help);
+    const key = written(labels);
+    values.set(key, (values.get(key) ?? 0) + 1);
   }
 
-  count(name: string, help: string, labels: Readonly<Record<string, string>>): void {
-    this.#add(this.#family(name, "counter", help), `_total${braces(labels)}`, 1);
-  }
-
-  gauge(name: string, help: string, value: number): void {
-    this.#family(name, "gauge", help).samples.set("", value);
-  }
-
-  observe(
-    name: string,
-    help: string,
-    labels: Readonly<Record<string, string>>,
-    seconds: number,
-  ): void {
-    const family = this.#family(name, "histogram", help);
-    for (const bound of bounds) {
-      const sample = `_bucket${braces({ ...labels, le: String(bound) })}`;
-      this.#add(family, sample, seconds <= bound ? 1 : 0);
+  observe(name: string, help: string, labels: Labels, seconds: number): void {
+    const { histograms } = this.#family(name, "histogram", help);
+    const key = written(labels);
+    let histogram = histograms.get(key);
+    if (histogram === undefined) {
+      histogram = { buckets: bounds.map(() => 0), count: 0, sum: 0 };
+      histograms.set(key, histogram);
     }
-    this.#add(family, `_bucket${braces({ ...labels, le: "+Inf" })}`, 1);
-    this.#add(family, `_count${braces(labels)}`, 1);
-    this.#add(family, `_sum${braces(labels)}`, seconds);
+    const bucket = bounds.findIndex((bound) => seconds <= bound);
+    if (bucket !== -1) histogram.buckets[bucket]! += 1;
+    histogram.count += 1;
+    histogram.sum += seconds;
   }
 
   /** The exposition, with its closing mark. */
   expose(): string {
     const lines: string[] = [];
-    for (const { name, help, type, samples } of this.#families.values()) {
+    for (const [name, { help, type, values, histograms }] of this.#families) {
       lines.push(`# TYPE ${name} ${type}`, `# HELP ${name} ${help}`);
-      for (const [sample, value] of samples) lines.push(`${name}${sample} ${value}`);
+      const ending = type === "counter" ? "_total" : "";
+      for (const [key, value] of values) lines.push(`${name}${ending}${braces(key)} ${value}`);
+      for (const [key, histogram] of histograms) lines.push(...exposed(name, key, histogram));
     }
     return `${[...lines, "# EOF"].join("\n")}\n`;
   }
 }
 
+function exposed(name: string, key: string, histogram: Histogram): readonly string[] {
+  let below = 0;
+  const comma = key === "" ? "" : ",";
+  const buckets = bounds.map((bound, index) => {
+    below += histogram.buckets[index]!;
+    return `${name}_bucket{${key}${comma}le="${bound}"} ${below}`;
+  });
+  return [
+    ...buckets,
+    `${name}_bucket{${key}${comma}le="+Inf"} ${histogram.count}`,
+    `${name}_count${braces(key)} ${histogram.count}`,
+    `${name}_sum${braces(key)} ${histogram.sum}`,
+  ];
+}
+
 export const openMetricsType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-function braces(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(
-    ([name, value]) =>
-      `${name}="${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`,
-  );
-  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+function written(labels: Labels): string {
+  let text = "";
+  for (const name in labels) {
+    const value = labels[name]!.replace(/[\\"\n]/g, (character) =>
+      character === "\n" ? "\\n" : `\\${character}`,
+    );
+    text += `${text === "" ? "" : ","}${name}="${value}"`;
+  }
+  return text;
+}
+
+function braces(key: string): string {
+  return key === "" ? "" : `{${key}}`;
 }

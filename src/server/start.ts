@@ -108,7 +108,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const close = async (): Promise<void> => {
     stopTimers();
     await drain(server);
-    await flush(service, log);
+    await flushWaiting(service, log);
     await store.close();
   };
   return { url, code: bootstrap?.code, close: () => (closing ??= close()) };
@@ -131,7 +131,8 @@ function addressOf(server: Server, host: string): URL {
   return new URL(`http://${name}:${port}`);
 }
 
-function startTimers(service: TokenService, log: Log): () => void {
+/** Writes what waits, and tidies up, every so often; answers how to stop that. */
+export function startTimers(service: TokenService, log: Log): () => void {
   const every = (ms: number, what: string, work: () => Promise<unknown>): NodeJS.Timeout => {
     const timer = setInterval(() => {
       work().catch((error: unknown) => log.error(failureFacts(error), what));
@@ -156,7 +157,8 @@ function startTimers(service: TokenService, log: Log): () => void {
   };
 }
 
-async function flush(service: TokenService, log: Log): Promise<void> {
+/** Writes what waits in memory; what can't be written is told and lost. */
+export async function flushWaiting(service: TokenService, log: Log): Promise<void> {
   const works = [() => service.lastUsed.flush(), () => service.denials.flush(service.clock())];
   for (const work of works) {
     try {

@@ -4,16 +4,16 @@ import { type Origin, tokenLabel } from "./principal.ts";
 import type { TokenService } from "./service.ts";
 import { appendAudit, holdChain } from "./store/audit-rows.ts";
 import { closePredecessors, findLive, holdToken, markFirstUse } from "./store/token-rows.ts";
-import { chainOf, standing, type Token } from "./token.ts";
+import { chainOf, type LiveToken, standing } from "./token.ts";
 
 /** What became of a presented plaintext. The reason is for the audit, never for the caller. */
 export type Authentication =
-  | { readonly ok: true; readonly token: Token }
+  | { readonly ok: true; readonly token: LiveToken }
   | {
       readonly ok: false;
       readonly reason: DenialReason;
       /** The token, where one was found that opens nothing any more. */
-      readonly token?: Token;
+      readonly token?: LiveToken;
       readonly hash?: Uint8Array;
     };
 
@@ -46,7 +46,7 @@ export async function authenticate(
 /** The successor works at its holder's, so what it replaced is closed. */
 async function firstUse(
   service: TokenService,
-  token: Token,
+  token: LiveToken,
   now: number,
   origin: Origin,
 ): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { Organization, User } from "./organization.ts";
 import { type Origin, tokenLabel } from "./principal.ts";
 import type { TokenService } from "./service.ts";
 import { findMembership, findOrganization, findUser } from "./store/organization-rows.ts";
-import { chainOf, type Token } from "./token.ts";
+import { chainOf, type LiveToken } from "./token.ts";
 
 /** A request to the guarded API. */
 export interface GuardedRequest {
@@ -20,7 +20,7 @@ export type Judgement =
   | { readonly valid: false; readonly reason: DenialReason }
   | {
       readonly valid: true;
-      readonly token: Token;
+      readonly token: LiveToken;
       readonly organization: Organization | undefined;
       readonly user: User | undefined;
       /** As they are written in requests. */
@@ -74,7 +74,7 @@ interface JudgedPlace {
 
 async function placeFor(
   service: TokenService,
-  token: Token,
+  token: LiveToken,
   within: string | undefined,
 ): Promise<JudgedPlace | undefined> {
   const { read } = service.store;
@@ -96,7 +96,7 @@ async function placeFor(
 function refused(
   service: TokenService,
   reason: DenialReason,
-  token: Token | undefined,
+  token: LiveToken | undefined,
   origin: Origin,
   operation: string | undefined,
   hash?: Uint8Array,

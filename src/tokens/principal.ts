@@ -1,15 +1,15 @@
 import { actorLabels } from "./audit/labels.ts";
 import type { Organization, Role, User } from "./organization.ts";
-import type { Token } from "./token.ts";
+import type { LiveToken } from "./token.ts";
 
 /** Who asks, after authentication. */
 export type Principal =
   | {
       readonly kind: "org-token";
-      readonly token: Token;
+      readonly token: LiveToken;
       readonly organization: Organization;
     }
-  | { readonly kind: "personal-token"; readonly token: Token; readonly user: User }
+  | { readonly kind: "personal-token"; readonly token: LiveToken; readonly user: User }
   | { readonly kind: "session"; readonly user: User }
   /** `ADMIN_TOKEN` of the environment: the first start, and emergencies. */
   | { readonly kind: "admin-token" }
@@ -44,7 +44,7 @@ export function actorOf(principal: Principal): Actor {
 }
 
 /** A token as an actor: its prefix is what lists show. */
-export function tokenLabel(token: Pick<Token, "kind" | "prefix">): string {
+export function tokenLabel(token: Pick<LiveToken, "kind" | "prefix">): string {
   const label =
     token.kind === "org-token" ? actorLabels.organizationToken : actorLabels.personalToken;
   return label + token.prefix;

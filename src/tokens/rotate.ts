@@ -13,7 +13,7 @@ import { takeFromAll } from "./store/bucket-rows.ts";
 import type { Transaction } from "./store/sql.ts";
 import { transact } from "./store/transact.ts";
 import { holdFamily, insertToken, markSuperseded, tokenById } from "./store/token-rows.ts";
-import { chainOf, standing, type Token } from "./token.ts";
+import { chainOf, type LiveToken, standing, type Token } from "./token.ts";
 
 /** Rotations of one family: as many as mints of one token. */
 const rotateRate: BucketRate = mintRate;
@@ -45,7 +45,7 @@ export interface Rotated extends Minted {
 export async function rotate(
   service: TokenService,
   principal: Principal,
-  token: Token,
+  token: LiveToken,
   request: RotateRequest,
   origin: Origin,
 ): Promise<Result<Rotated>> {
@@ -148,7 +148,7 @@ export async function rotate(
  */
 export async function reusedAtRotate(
   service: TokenService,
-  token: Token,
+  token: LiveToken,
   origin: Origin,
 ): Promise<boolean> {
   const now = service.clock();
@@ -169,10 +169,10 @@ export async function reusedAtRotate(
 
 async function isOwnOrDescendant(
   service: TokenService,
-  ancestor: Token,
-  token: Token,
+  ancestor: LiveToken,
+  token: LiveToken,
 ): Promise<boolean> {
-  let current: Token | undefined = token;
+  let current: LiveToken | undefined = token;
   while (current !== undefined) {
     if (current.familyId === ancestor.familyId)
       return current.organizationId === ancestor.organizationId;

@@ -44,6 +44,29 @@ export interface Token {
   readonly revokeReason: string | undefined;
 }
 
+/** What every request needs of its token: all that one look-up fetches. */
+export type LiveToken = Pick<
+  Token,
+  | "id"
+  | "kind"
+  | "organizationId"
+  | "userId"
+  | "name"
+  | "prefix"
+  | "scopes"
+  | "bindings"
+  | "owner"
+  | "createdBy"
+  | "expiresAt"
+  | "familyId"
+  | "generation"
+  | "parentId"
+  | "firstUsedAt"
+  | "graceUntil"
+  | "closedAt"
+  | "revokedAt"
+>;
+
 /** How a token stands at a moment. Only `live` opens anything. */
 export type Standing = "live" | "expired" | "superseded" | "revoked";
 

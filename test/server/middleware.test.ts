@@ -4,6 +4,8 @@ import { Hono } from "hono";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { authenticate, authorize, type TokenVariables } from "../../src/server/middleware/hono.ts";
 import * as node from "../../src/server/middleware/node.ts";
+import { openTokenService } from "../../src/server/embedded.ts";
+import { tokenById } from "../../src/tokens/store/token-rows.ts";
 import { revoke } from "../../src/tokens/revoke.ts";
 import { StoreUnavailable } from "../../src/tokens/store/sql.ts";
 import { admin, type Domain, makeDomain, unwrap } from "../tokens/domain.ts";
@@ -57,7 +59,7 @@ beforeAll(async () => {
   const down = () => Promise.reject(new StoreUnavailable("down"));
   broken = {
     ...domain.service,
-    store: { ...domain.service.store, read: { all: down, get: down } },
+    store: { ...domain.service.store, read: { all: down, get: down, values: down } },
   };
   server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -104,4 +106,26 @@ test("a route that serves another operation than the request asks for refuses", 
     headers: { authorization: `Bearer ${secret.reveal()}` },
   });
   expect(answer.status).toBe(403);
+});
+
+test("another program opens the store, guards with it, and writes what waited when it closes", async () => {
+  const place = await stores.place();
+  const minting = await makeDomain(await stores.open(place));
+  const { token, secret } = await minting.mint({
+    scopes: ["org:ci"],
+    expiresAt: minting.now + 86_400_000,
+  });
+  const embedded = await openTokenService({ store: place, provider: "sentry" });
+  const service = { ...embedded.service, clock: () => minting.now };
+  const app = new Hono<TokenVariables>();
+  app.use(authenticate(service), authorize(service));
+  app.all("*", (context) => context.text("in"));
+  const answer = await app.request("/api/0/organizations/acme/releases/", {
+    headers: { authorization: `Bearer ${secret.reveal()}` },
+  });
+  expect(answer.status).toBe(200);
+  await embedded.close();
+  const used = await tokenById(minting.service.store.read, token.id);
+  expect(used?.lastUsedAt).toBe(minting.now);
+  await expect(openTokenService({ store: place, provider: "nobody" })).rejects.toThrow(/sentry/);
 });

@@ -91,6 +91,7 @@ test("a store that does not answer is 503, never a verdict; and all is well when
     read: {
       all: (...of) => failing(() => read.all(...of)),
       get: (...of) => failing(() => read.get(...of)),
+      values: (...of) => failing(() => read.values(...of)),
     },
     transaction: (work) => failing(() => service.store.transaction(work)),
     touch: (uses) => failing(() => service.store.touch(uses)),

@@ -26,6 +26,10 @@ function listening(store: Store): Store {
       statements.push(text);
       return inner.get(text, parameters);
     },
+    values: (text, parameters) => {
+      statements.push(text);
+      return inner.values(text, parameters);
+    },
   });
   return {
     engine: store.engine,
@@ -130,6 +134,7 @@ test("a database that does not answer is no verdict", async () => {
   const down: Sql = {
     all: () => Promise.reject(new StoreUnavailable("down")),
     get: () => Promise.reject(new StoreUnavailable("down")),
+    values: () => Promise.reject(new StoreUnavailable("down")),
   };
   const service = { ...domain.service, store: { ...domain.service.store, read: down } };
   await expect(authenticate(service, secret.reveal(), domain.origin())).rejects.toBeInstanceOf(

@@ -3,12 +3,13 @@ import { matchOperation } from "../../catalog/match.ts";
 import type { CompiledProvider } from "../../catalog/compiled.ts";
 import { denialReasons } from "../../tokens/audit/labels.ts";
 import { authenticate } from "../../tokens/authenticate.ts";
+import { newId } from "../../tokens/id.ts";
 import { type Decision, decide } from "../../tokens/authorise.ts";
 import type { Origin } from "../../tokens/principal.ts";
 import { tokenLabel } from "../../tokens/principal.ts";
 import type { TokenService } from "../../tokens/service.ts";
 import { StoreUnavailable } from "../../tokens/store/sql.ts";
-import { chainOf, type Token } from "../../tokens/token.ts";
+import { chainOf, type LiveToken } from "../../tokens/token.ts";
 import { badCredential, errorAnswer, unavailable } from "../refusal-answer.ts";
 import type { Answer } from "../route.ts";
 
@@ -23,8 +24,20 @@ export interface GuardedCall {
 
 /** Let through with the token, or the answer that refuses it. */
 export type Guarded =
-  | { readonly ok: true; readonly token: Token }
+  | { readonly ok: true; readonly token: LiveToken }
   | { readonly ok: false; readonly answer: Answer };
+
+/** Names the request when somebody asks for its name: only refusals are written down. */
+export function lazyOrigin(service: TokenService, client: string | undefined): Origin {
+  let requestId: string | undefined;
+  return {
+    client,
+    get requestId() {
+      requestId ??= newId(service.clock(), service.random);
+      return requestId;
+    },
+  };
+}
 
 const bearerPattern = /^Bearer +(\S+) *$/i;
 
@@ -86,7 +99,7 @@ export function statedOperation(provider: CompiledProvider, stated: string): Ope
  */
 export function authorizeCall(
   service: TokenService,
-  token: Token,
+  token: LiveToken,
   call: GuardedCall,
   expected: Operation | undefined,
 ): Answer | undefined {

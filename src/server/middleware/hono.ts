@@ -1,19 +1,19 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { newId } from "../../tokens/id.ts";
 import type { TokenService } from "../../tokens/service.ts";
-import type { Token } from "../../tokens/token.ts";
+import type { LiveToken } from "../../tokens/token.ts";
 import type { Answer } from "../route.ts";
 import {
   authenticateCall,
   authorizeCall,
   type GuardedCall,
   guardedProvider,
+  lazyOrigin,
   statedOperation,
 } from "./guard.ts";
 
 /** What the middleware leaves for handlers: `context.get("token")`. */
 export interface TokenVariables {
-  readonly Variables: { token: Token };
+  readonly Variables: { token: LiveToken };
 }
 
 /** Lets requests through that carry a live token; others get 401, or 503 if it can't be judged. */
@@ -56,7 +56,7 @@ function callOf(context: Context, service: TokenService): GuardedCall {
     method,
     path: url.slice(url.indexOf("/", url.indexOf("//") + 2)),
     authorization: headers.get("authorization"),
-    origin: { requestId: newId(service.clock(), service.random), client: undefined },
+    origin: lazyOrigin(service, undefined),
   };
 }
 

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { newId } from "../../tokens/id.ts";
 import type { TokenService } from "../../tokens/service.ts";
-import type { Token } from "../../tokens/token.ts";
+import type { LiveToken } from "../../tokens/token.ts";
 import type { Answer } from "../route.ts";
 import {
   authenticateCall,
   authorizeCall,
   type GuardedCall,
   guardedProvider,
+  lazyOrigin,
   statedOperation,
 } from "./guard.ts";
 
@@ -15,7 +15,7 @@ import {
 export type NodeGuard = (
   request: IncomingMessage,
   response: ServerResponse,
-) => Promise<Token | undefined>;
+) => Promise<LiveToken | undefined>;
 
 /** Lets requests of a `node:http` server on that carry a live token; answers others with 401 or 503. */
 export function authenticate(service: TokenService): NodeGuard {
@@ -54,10 +54,7 @@ function callOf(request: IncomingMessage, service: TokenService): GuardedCall {
     method: request.method ?? "GET",
     path: request.url ?? "/",
     authorization: request.headers.authorization,
-    origin: {
-      requestId: newId(service.clock(), service.random),
-      client: request.socket.remoteAddress,
-    },
+    origin: lazyOrigin(service, request.socket.remoteAddress),
   };
 }
 

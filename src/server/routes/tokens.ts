@@ -290,7 +290,11 @@ export const tokenRoutes: readonly Route[] = [
     },
     handle: async ({ service, principal }) => {
       if (principal.kind !== "org-token") return noToken;
-      const { token, organization } = principal;
+      const { organization } = principal;
+      const token = await findToken(service, principal.token.id, {
+        organizationId: organization.id,
+      });
+      if ("ok" in token) return token;
       return ok({
         ...tokenJson(service.authority, token, service.clock()),
         organization: { id: organization.id, slug: organization.slug },

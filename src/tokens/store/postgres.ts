@@ -42,7 +42,9 @@ class Statements {
 }
 
 interface Queryable {
-  query(config: QueryConfig): Promise<{ rows: unknown[]; rowCount: number | null }>;
+  query(
+    config: QueryConfig & { rowMode?: "array" },
+  ): Promise<{ rows: unknown[]; rowCount: number | null }>;
 }
 
 class PostgresSql implements Transaction {
@@ -55,10 +57,14 @@ class PostgresSql implements Transaction {
     this.#statements = statements;
   }
 
-  async #query(text: string, parameters: readonly SqlValue[]): ReturnType<Queryable["query"]> {
-    const values = [...parameters];
+  async #query(
+    text: string,
+    parameters: readonly SqlValue[],
+    rowMode?: "array",
+  ): ReturnType<Queryable["query"]> {
+    const config: QueryConfig = { ...this.#statements.of(text), values: [...parameters] };
     try {
-      return await this.#queryable.query({ ...this.#statements.of(text), values });
+      return await this.#queryable.query(rowMode === undefined ? config : { ...config, rowMode });
     } catch (error) {
       throw new StoreUnavailable(error);
     }
@@ -70,6 +76,13 @@ class PostgresSql implements Transaction {
 
   async get(text: string, parameters: readonly SqlValue[]): Promise<Row | undefined> {
     return (await this.#query(text, parameters)).rows[0] as Row | undefined;
+  }
+
+  async values(
+    text: string,
+    parameters: readonly SqlValue[],
+  ): Promise<readonly SqlValue[] | undefined> {
+    return (await this.#query(text, parameters, "array")).rows[0] as SqlValue[] | undefined;
   }
 
   async run(text: string, parameters: readonly SqlValue[]): Promise<number> {

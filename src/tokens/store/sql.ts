@@ -6,6 +6,8 @@ export type Row = Readonly<Record<string, SqlValue>>;
 export interface Sql {
   all(text: string, parameters: readonly SqlValue[]): Promise<readonly Row[]>;
   get(text: string, parameters: readonly SqlValue[]): Promise<Row | undefined>;
+  /** As `get`, the values alone in the order of the columns: for what every request asks. */
+  values(text: string, parameters: readonly SqlValue[]): Promise<readonly SqlValue[] | undefined>;
 }
 
 /** Inside a transaction, where rows can be held against others. */

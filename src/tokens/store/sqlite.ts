@@ -13,10 +13,15 @@ class SqliteConnection implements Transaction {
   readonly forUpdate: string = "";
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #arrayStatements = new Map<string, StatementSync>();
 
   constructor(path: string, readOnly: boolean) {
     this.#database = new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly });
-    if (readOnly) return;
+    if (readOnly) {
+      // Enough for the indexes of some hundred thousand tokens: a look-up then reads no file.
+      this.#database.exec("PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456");
+      return;
+    }
     // FULL: what was acknowledged is on the disk, whatever happens to the process.
     this.#database.exec(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
@@ -46,12 +51,25 @@ class SqliteConnection implements Transaction {
     return answer(() => this.#prepare(text).get(...parameters) as SqliteRow as Row | undefined);
   }
 
+  values(text: string, parameters: readonly SqlValue[]): Promise<readonly SqlValue[] | undefined> {
+    return answer(() => {
+      let statement = this.#arrayStatements.get(text);
+      if (statement === undefined) {
+        statement = this.#database.prepare(text);
+        statement.setReturnArrays(true);
+        this.#arrayStatements.set(text, statement);
+      }
+      return statement.get(...parameters) as unknown as SqlValue[] | undefined;
+    });
+  }
+
   run(text: string, parameters: readonly SqlValue[]): Promise<number> {
     return answer(() => Number(this.#prepare(text).run(...parameters).changes));
   }
 
   close(): void {
     this.#statements.clear();
+    this.#arrayStatements.clear();
     if (this.#database.isOpen) this.#database.close();
   }
 }
