@@ -90,25 +90,7 @@ export interface Bundle {
  */
 export async function bundle(): Promise<Bundle> {
   await rm("lib/bundle", { recursive: true, force: true });
-  const commands = await build({
-    ...common,
-    entryPoints: (await readdir("src/cli/commands")).map((file) => `src/cli/commands/${file}`),
-    outdir: "lib/bundle/cli",
-    plugins: [yamlModules, packagesOutside],
-    metafile: true,
-  });
-  const main = await build({
-    ...common,
-    entryPoints: ["src/cli/main.ts"],
-    outdir: "lib/bundle/cli",
-    plugins: [
-      loadedOnUse(/^\.\/commands\/(.+)\.ts$/, (name) => `./${name}.cjs`),
-      noChildProcess,
-      packagesOutside,
-    ],
-    supported: { "dynamic-import": false },
-    metafile: true,
-  });
+  const metafiles = await bundleCommandLine(true);
   await build({
     ...common,
     entryPoints: { scopewright: "src/cli/entry.ts" },
@@ -121,5 +103,31 @@ export async function bundle(): Promise<Bundle> {
   });
   await chmod("lib/bin/scopewright.cjs", 0o755);
   await cp("generated", "lib/generated", { recursive: true });
+  return metafiles;
+}
+
+/** Makes the files of `lib/bundle/cli`, and writes them on request; tells what they are made of. */
+export async function bundleCommandLine(write: boolean): Promise<Bundle> {
+  const commands = await build({
+    ...common,
+    write,
+    entryPoints: (await readdir("src/cli/commands")).map((file) => `src/cli/commands/${file}`),
+    outdir: "lib/bundle/cli",
+    plugins: [yamlModules, packagesOutside],
+    metafile: true,
+  });
+  const main = await build({
+    ...common,
+    write,
+    entryPoints: ["src/cli/main.ts"],
+    outdir: "lib/bundle/cli",
+    plugins: [
+      loadedOnUse(/^\.\/commands\/(.+)\.ts$/, (name) => `./${name}.cjs`),
+      noChildProcess,
+      packagesOutside,
+    ],
+    supported: { "dynamic-import": false },
+    metafile: true,
+  });
   return { main: main.metafile, commands: commands.metafile };
 }

@@ -1,5 +1,4 @@
 import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { randomUUID } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import type { Outcome } from "../model/problem.ts";
 import type { SourceFile } from "../model/span.ts";
@@ -19,7 +18,7 @@ export function writeSource(root: string, source: SourceFile, text: string): Out
       return { ok: false, problems: [{ code: "file-changed", message, file: source.path, help }] };
     }
     const mode = statSync(path).mode & 0o7777;
-    const beside = join(dirname(path), `.scopewright-${randomUUID()}.tmp`);
+    const beside = join(dirname(path), `.scopewright-${crypto.randomUUID()}.tmp`);
     try {
       writeFileSync(beside, mark + text, { mode, flag: "wx" });
       renameSync(beside, path);
