@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { commands } from "../src/cli/registry.ts";
+import { captured } from "./cli/captured-run.ts";
 
 const root = join(import.meta.dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -38,6 +39,33 @@ describe("README", () => {
     writeFileSync(file, code!.replace('"scopewright"', '"../src/index.ts"'));
     const printed = execFileSync(process.execPath, [file], { encoding: "utf8" });
     expect(code).toContain(`// ${printed.trim()}`);
+  });
+
+  test.each(
+    [...readme.matchAll(/(?:npx scopewright|\$ npx scopewright) ([^`\n]+)/g)]
+      .map(([, line]) => line!)
+      .filter((line) => !line.includes("--fix")),
+  )("scopewright %s runs", async (line) => {
+    const argv = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(
+      ([, quoted, plain]) => quoted ?? plain!,
+    );
+    const { code, stdout } = await captured(argv, { cwd: root });
+    // The example is there to find something.
+    expect(code).toBe(argv[0] === "check" ? 1 : 0);
+    const shown = readme.split(`$ npx scopewright ${line}\n`)[1]?.split("\n")[0];
+    if (shown !== undefined) expect(stdout.split("\n")).toContain(shown);
+  });
+
+  test("every option that is mentioned is in the help of a command", async () => {
+    const helps = await Promise.all(
+      commands.map(({ name }) => captured([...name.split(" "), "--help"], { cwd: root })),
+    );
+    const help = helps.map(({ stdout }) => stdout).join("\n");
+    const options = new Set(readme.match(/--[a-z][a-z-]*(?:=all)?/g));
+    expect(options.size).toBeGreaterThan(3);
+    for (const option of options) {
+      if (option !== "--help") expect(help).toContain(option);
+    }
   });
 
   test("links lead to files", () => {
