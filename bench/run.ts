@@ -1,9 +1,42 @@
-/** Prints what the fast parts of the project achieve on this machine. Nothing here is a test. */
-import { measureCatalogs } from "./catalog.ts";
+/**
+ * Prints what the fast parts of the project achieve on this machine. Nothing here is a test.
+ *
+ *     npm run bench                  everything
+ *     npm run bench -- start-up      one part
+ */
+import type { Measurement } from "./catalog.ts";
 
-for (const { what, value, unit, beside } of measureCatalogs()) {
-  const number = (figure: number): string =>
-    unit === "ms" ? `${figure.toFixed(2)} ms` : `${Math.round(figure).toLocaleString("en")}/s`;
-  const ratio = (value / beside.value).toFixed(2);
-  console.log(`${what}: ${number(value)}, ${ratio} × ${beside.what} (${number(beside.value)})`);
+const parts: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
+  catalog: async () => (await import("./catalog.ts")).measureCatalogs(),
+  "start-up": async () => (await import("./start-up.ts")).measureStartUp(),
+};
+
+function figure(value: number, unit: Measurement["unit"]): string {
+  return unit === "ms"
+    ? `${value.toFixed(2)} ms`
+    : `${Math.round(value).toLocaleString("en")} per second`;
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`no part ${unknown.join(", ")}; there are ${Object.keys(parts).join(", ")}`);
+  process.exitCode = 2;
+} else {
+  const rows: string[][] = [["what", "figure", "ratio", "beside"]];
+  for (const name of wanted.length === 0 ? Object.keys(parts) : wanted) {
+    for (const { what, value, unit, beside } of await parts[name]!()) {
+      const other = `${beside.what}, ${figure(beside.value, unit)}`;
+      rows.push([what, figure(value, unit), (value / beside.value).toFixed(2), other]);
+    }
+  }
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  for (const row of rows) {
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    );
+  }
 }

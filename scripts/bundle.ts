@@ -1,6 +1,6 @@
 import { chmod, cp, readdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
 
 /**
  * Small dependencies that the start of every run needs. The others are heavy: they stay packages of
@@ -77,20 +77,30 @@ const common: BuildOptions = {
   logLevel: "warning",
 };
 
-/** What the bundle is made of, by the file that a run starts with. */
-export interface Bundle {
-  readonly main: Metafile;
-  readonly commands: Metafile;
-}
-
 /**
  * Bundles the command line: `lib/bin/scopewright.cjs` checks the version of Node and loads
  * `lib/bundle/cli/main.cjs`, which loads the file of the command that runs. These lie as deep as the
  * sources, so that what the sources read beside themselves is found from the bundle too.
  */
-export async function bundle(): Promise<Bundle> {
+export async function bundle(): Promise<void> {
   await rm("lib/bundle", { recursive: true, force: true });
-  const metafiles = await bundleCommandLine(true);
+  await build({
+    ...common,
+    entryPoints: (await readdir("src/cli/commands")).map((file) => `src/cli/commands/${file}`),
+    outdir: "lib/bundle/cli",
+    plugins: [yamlModules, packagesOutside],
+  });
+  await build({
+    ...common,
+    entryPoints: ["src/cli/main.ts"],
+    outdir: "lib/bundle/cli",
+    plugins: [
+      loadedOnUse(/^\.\/commands\/(.+)\.ts$/, (name) => `./${name}.cjs`),
+      noChildProcess,
+      packagesOutside,
+    ],
+    supported: { "dynamic-import": false },
+  });
   await build({
     ...common,
     entryPoints: { scopewright: "src/cli/entry.ts" },
@@ -103,31 +113,4 @@ export async function bundle(): Promise<Bundle> {
   });
   await chmod("lib/bin/scopewright.cjs", 0o755);
   await cp("generated", "lib/generated", { recursive: true });
-  return metafiles;
-}
-
-/** Makes the files of `lib/bundle/cli`, and writes them on request; tells what they are made of. */
-export async function bundleCommandLine(write: boolean): Promise<Bundle> {
-  const commands = await build({
-    ...common,
-    write,
-    entryPoints: (await readdir("src/cli/commands")).map((file) => `src/cli/commands/${file}`),
-    outdir: "lib/bundle/cli",
-    plugins: [yamlModules, packagesOutside],
-    metafile: true,
-  });
-  const main = await build({
-    ...common,
-    write,
-    entryPoints: ["src/cli/main.ts"],
-    outdir: "lib/bundle/cli",
-    plugins: [
-      loadedOnUse(/^\.\/commands\/(.+)\.ts$/, (name) => `./${name}.cjs`),
-      noChildProcess,
-      packagesOutside,
-    ],
-    supported: { "dynamic-import": false },
-    metafile: true,
-  });
-  return { main: main.metafile, commands: commands.metafile };
 }

@@ -1,28 +1,51 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { bundleCommandLine } from "../../scripts/bundle.ts";
+import { scratchFolder } from "./scratch-folder.ts";
 
-/** Commands that may load more than the sources and what is bundled with them. */
-const heavy: ReadonlySet<string> = new Set(["serve", "token", "audit"]);
+const root = join(import.meta.dirname, "../..");
+const program = join(root, "lib/bin/scopewright.cjs");
 
-const { main, commands: files } = await bundleCommandLine(false);
+/** Prints, as the process ends, every package that it loaded from `node_modules`. */
+const hook = `
+import { registerHooks } from "node:module";
+import { writeSync } from "node:fs";
+const seen = new Set();
+registerHooks({
+  load(url, context, next) {
+    const name = /.*\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1];
+    if (name !== undefined) seen.add(name);
+    return next(url, context);
+  },
+});
+process.on("exit", () => writeSync(2, "loaded " + JSON.stringify([...seen]) + "\\n"));
+`;
 
-test("starting loads nothing but Node's own modules and what is bundled", () => {
-  const outside = Object.values(main.outputs).flatMap((output) =>
-    output.imports.filter(({ kind }) => kind !== "require-call").map(({ path }) => path),
+function loaded(argv: readonly string[], cwd: string): readonly string[] {
+  const { stderr } = spawnSync(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(hook)}`, ...argv],
+    { cwd, encoding: "utf8" },
   );
-  expect(outside.filter((path) => !path.startsWith("node:"))).toEqual([]);
+  return JSON.parse(/^loaded (.*)$/m.exec(stderr)![1]!) as string[];
+}
+
+test("a package that is loaded is seen", () => {
+  const load = "require('ts-morph'); import('octokit')";
+  expect(loaded(["-e", load], root)).toEqual(expect.arrayContaining(["ts-morph", "octokit"]));
 });
 
-test("commands that judge load no package on their way", () => {
-  expect(Object.keys(files.outputs).length).toBeGreaterThan(heavy.size);
-  for (const [path, output] of Object.entries(files.outputs)) {
-    const name = /([\w-]+)\.cjs$/.exec(path)![1]!;
-    const packages = output.imports
-      .filter((imported) => imported.kind !== "dynamic-import")
-      .map((imported) => imported.path)
-      .filter((imported) => !imported.startsWith("node:"));
-    // The heavy ones show that packages would be seen.
-    if (heavy.has(name)) expect(packages, name).not.toEqual([]);
-    else expect(packages, name).toEqual([]);
-  }
+test.each([
+  [["check", "examples/vercel-release-hook"]],
+  [["check", "examples/vercel-release-hook", "--format", "sarif"]],
+  [["minimize", "--provider", "sentry", "GET /api/0/organizations/"]],
+  [["explain", "org:ci"]],
+  [["catalog", "stats"]],
+  [["--help"]],
+])("%j loads no package: all it needs is bundled", (argv) => {
+  expect(loaded([program, ...argv], root)).toEqual([]);
+});
+
+test("neither does init", () => {
+  expect(loaded([program, "init"], scratchFolder())).toEqual([]);
 });
