@@ -22,7 +22,7 @@ function missingTypes(files: readonly string[], entries: readonly string[]): Fau
 }
 
 async function publintFaults(folder: string): Promise<Faults> {
-  // "npm" packs with the lifecycle scripts, which would build again.
+  // Packing would run the lifecycle scripts, which build again.
   const { messages, pkg } = await publint({ pkgDir: folder, strict: true, pack: false });
   return messages
     .filter(({ type }) => type !== "suggestion")
@@ -48,7 +48,7 @@ function useFaults(tarball: string): Faults {
         target: "es2024",
         strict: true,
         noEmit: true,
-        // oxlint-disable-next-line unicorn/no-useless-undefined -- none of this project's
+        // None of those that this project has.
         types: [],
       },
       files: ["use.ts"],
@@ -65,7 +65,7 @@ const answer = minimalSet(view, resolveCalls(view, [{ operation }]).calls);
 if (answer.kind !== "minimal" || answer.scopes.join() !== "org:ci") throw new Error("not org:ci");
 `,
   });
-  const bin = join(folder, "node_modules/scopewrigh./lib/bin/scopewright.cjs");
+  const bin = join(folder, "node_modules/scopewright/lib/bin/scopewright.cjs");
   const call = "POST /api/0/organizations/{organization_id_or_slug}/releases/";
   const runs: readonly (readonly [string, readonly string[], RegExp])[] = [
     [process.execPath, [bin, "--version"], /^\d+\.\d+\.\d+\n$/],
