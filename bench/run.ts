@@ -6,7 +6,31 @@
  */
 import type { Measurement } from "./catalog.ts";
 
+/** The own search beside HiGHS on the same integrations. Answers that differ end the run. */
+async function measureSolver(): Promise<readonly Measurement[]> {
+  const { benchSolver } = await import("./solver.ts");
+  return (await benchSolver()).flatMap((row) => {
+    if (row.disagree > 0) throw new Error(`${row.disagree} answers differ at ${row.calls} calls`);
+    const open = row.unproven === 0 ? "" : `, ${row.unproven} of ${row.instances} not proven`;
+    return [
+      {
+        what: `solve ${row.calls} calls, median${open}`,
+        value: row.ownMedian,
+        unit: "ms" as const,
+        beside: { what: "highs", value: row.highsMedian },
+      },
+      {
+        what: `solve ${row.calls} calls, p99`,
+        value: row.ownP99,
+        unit: "ms" as const,
+        beside: { what: "highs", value: row.highsP99 },
+      },
+    ];
+  });
+}
+
 const parts: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
+  solver: measureSolver,
   catalog: async () => (await import("./catalog.ts")).measureCatalogs(),
   "start-up": async () => (await import("./start-up.ts")).measureStartUp(),
 };
