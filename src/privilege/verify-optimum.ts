@@ -225,8 +225,9 @@ function sharedBound(
     });
     for (const [each, share] of shares) left.set(each, remaining(each) * (1 - share));
   }
-  // Costs are whole numbers; sums of shares are so up to rounding.
-  return Math.ceil(bound - 1e-6 - Math.abs(bound) * 1e-12);
+  // Costs are whole numbers; sums of shares are so up to rounding, which grows with their number.
+  // What is given up covers millions of terms: rounding alone never proves an answer.
+  return Math.ceil(bound * (1 - 1e-9));
 }
 
 /** Whether some operation that costs depends on the scopes of more than one part. */

@@ -1,5 +1,5 @@
 import type { Need, TraceNode } from "../types.ts";
-import { Bound, roundUp } from "./bound.ts";
+import { Bound, boundSlack, roundUp } from "./bound.ts";
 import { choiceOf, compareChoices, compareCosts, type Choice, type Cost } from "./objective.ts";
 import { partsAfter } from "./parts.ts";
 import type { Problem } from "./problem.ts";
@@ -151,8 +151,8 @@ function tracePart(
       for (const demand of demands) {
         if (everyWayTooDear(state, demand, best)) return { prune: "need", ...open[demand]!.need };
       }
-      // The verifier adds the same shares in another order: leave room for rounding.
-      if (roundUp(least - 1e-4) > target) {
+      // The verifier adds the same shares in another order, and leaves room of its own for rounding.
+      if (roundUp(least * (1 - 4 * boundSlack)) > target) {
         return { prune: "split", needs: demands.map((demand) => open[demand]!.need) };
       }
     }
