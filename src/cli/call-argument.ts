@@ -50,9 +50,15 @@ export function providerOfUrls(
   if (first !== undefined && found.every((provider) => provider === first)) {
     return { ok: true, value: first };
   }
+  const titles = [...new Set(found.map((provider) => provider?.title))];
+  const several = titles.length > 1 && !titles.includes(undefined);
+  const stranger = calls[found.indexOf(undefined)];
   return refusal({
     code: "no-provider",
-    message: "the calls do not tell which provider is called",
+    message: several
+      ? `the calls go to several providers: ${titles.join(", ")}`
+      : `the calls do not tell which provider is called: ${stranger?.path} is at no host that is known`,
+    ...(several ? { help: "ask for one provider at a time: a token is of one" } : {}),
     expected: `--provider with one of ${catalog.providerIds.join(", ")}, or URLs of one known host`,
   });
 }

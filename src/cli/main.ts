@@ -37,9 +37,16 @@ function processContext(): Context {
 function output(stream: NodeJS.WriteStream): Output {
   let open = true;
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    // Whoever read this has read enough (`| head`); the exit code still says how the run ended.
-    if (error.code !== "EPIPE") throw error;
     open = false;
+    // Whoever read this has read enough (`| head`); the exit code still says how the run ended.
+    if (error.code === "EPIPE") return;
+    // An answer that nobody gets (a full disk) is none; later settings of the exit code don't count.
+    process.once("exit", () => {
+      process.exitCode = 2;
+    });
+    if (stream !== process.stderr) {
+      process.stderr.write(`scopewright: the output can't be written (${error.code})\n`);
+    }
   });
   return {
     write: (text) => {

@@ -69,6 +69,7 @@ export function minimizeFor(
     value: {
       provider: { id: provider.id, title: provider.title },
       ...(kind === undefined ? {} : { tokenKind: kind.name }),
+      ...(kind === undefined || kind.always.length === 0 ? {} : { always: kind.always }),
       calls: calls.map(({ operation, target }) => {
         const { method, path } = provider.operations[operation]!;
         return target === undefined ? { method, path } : { method, path, target };

@@ -11,6 +11,7 @@ const proofs = {
 export function minimizeLines({
   provider,
   tokenKind,
+  always,
   answer,
   integration,
 }: MinimizeReport): readonly (readonly [string, string])[] {
@@ -21,6 +22,7 @@ export function minimizeLines({
     if (tokenKind === undefined) {
       lines.push(["Token kinds", kinds.length === 0 ? "none can hold it" : kinds.join(", ")]);
     }
+    if (always !== undefined) lines.push(["Always held", always.join(", ")]);
     lines.push(["Reach", reachWords(reach.counts)]);
     lines.push(["Excess", `${excess.count} beyond the calls, of weight ${excess.weight}`]);
     lines.push([

@@ -7,6 +7,8 @@ import type { Domination, MinimalAnswer } from "../privilege/types.ts";
 export interface MinimizeReport {
   readonly provider: Pick<CompiledProvider, "id" | "title">;
   readonly tokenKind?: string;
+  /** What tokens of the kind hold without being granted it, if anything. */
+  readonly always?: readonly string[];
   /** As the catalog names them. */
   readonly calls: readonly (OperationName & { readonly target?: string })[];
   readonly answer: MinimalAnswer;

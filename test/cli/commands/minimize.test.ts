@@ -167,3 +167,26 @@ test("of several integrations in a file, one has to be named", async () => {
   expect(named.code, named.stderr).toBe(0);
   expect(named.stdout).toContain("second in");
 });
+
+test("what a kind holds without being granted it is named", async () => {
+  const kind = ["--provider", "sentry", "--token-kind", "org-auth-token"];
+  const { code, stdout } = await captured(["minimize", ...kind, template]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("no scope at all is the minimal set");
+  expect(stdout).toMatch(/^Always held +org:ci$/m);
+});
+
+test.each([
+  [
+    ["GET https://api.github.com/repos/a/b", "GET https://sentry.io/api/0/organizations/a/"],
+    "the calls go to several providers: GitHub, Sentry",
+  ],
+  [
+    ["GET https://api.github.com/repos/a/b", "GET https://github.example/repos/a/b"],
+    "the calls do not tell which provider is called: https://github.example/repos/a/b is at no host",
+  ],
+])("%j have no one provider", async (calls, message) => {
+  const { code, stderr } = await captured(["minimize", ...calls]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
+});
