@@ -53,27 +53,30 @@ export async function benchSolver(seed = 1): Promise<readonly SolverRow[]> {
       const wanted = syntheticCalls(provider, count, random).map((operation) => ({ operation }));
       return resolveCalls(view, wanted).calls;
     });
+    // Once to warm up; then each integration several times, of which the middle one counts: what
+    // else the machine is doing would otherwise be all there is to see in the last hundredth.
     for (const calls of integrations) ownSolution(view, calls);
-    const own: number[] = [];
-    const other: number[] = [];
+    const own = integrations.map((calls) => timed(5, () => ownSolution(view, calls)));
+    const models = integrations.map((calls) => {
+      const problem = problemFor(view, calls);
+      return { problem, plain: primaryModel(problem), small: primaryModel(reduced(problem)) };
+    });
+    const other = models.map(({ plain, small }) =>
+      Math.min(
+        timed(3, () => highs.solve(plain)),
+        timed(3, () => highs.solve(small)),
+      ),
+    );
     let unproven = 0;
     let disagree = 0;
-    for (const calls of integrations) {
-      const before = performance.now();
+    integrations.forEach((calls, index) => {
+      const { problem, plain } = models[index]!;
       const { proven, scopes } = ownSolution(view, calls);
-      own.push(performance.now() - before);
+      const chosen = highs.solve(plain);
+      const theirs = problem.scopes.filter((_, candidate) => chosen?.has(`x${candidate}`));
       if (!proven) unproven++;
-      const problem = problemFor(view, calls);
-      const [plain, small] = [problem, reduced(problem)].map((each) => {
-        const model = primaryModel(each);
-        const start = performance.now();
-        const chosen = highs.solve(model);
-        return { time: performance.now() - start, chosen };
-      });
-      other.push(Math.min(plain!.time, small!.time));
-      const theirs = problem.scopes.filter((_, index) => plain!.chosen?.has(`x${index}`));
       if (costOf(problem, theirs) !== costOf(problem, scopes)) disagree++;
-    }
+    });
     rows.push({
       calls: count,
       instances,
@@ -94,6 +97,16 @@ function problemFor(view: KindView, calls: readonly ResolvedCall[]): Problem {
 
 function ownSolution(view: KindView, calls: readonly ResolvedCall[]): ReturnType<typeof solve> {
   return solve(problemFor(view, calls), 200_000);
+}
+
+/** The middle one of several runs' times, in milliseconds. */
+function timed(runs: number, run: () => unknown): number {
+  const times = Array.from({ length: runs }, () => {
+    const before = performance.now();
+    run();
+    return performance.now() - before;
+  });
+  return percentile(times, 0.5);
 }
 
 /** Weight and count as one text, to compare by. */

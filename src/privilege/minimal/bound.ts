@@ -1,4 +1,4 @@
-import type { SearchState } from "./state.ts";
+import { zeros, type SearchState } from "./state.ts";
 
 /**
  * A lower bound on the primary cost of every sufficient set that extends a state. The weight of each
@@ -13,26 +13,26 @@ export class Bound {
   open: number[] = [];
   readonly #state: SearchState;
   /** The groups that each way of a demand would newly reach, one list after another. */
-  #groups: Int32Array;
+  readonly #groups: number[] = [];
   readonly #ends: number[] = [];
   readonly #sums: number[] = [];
-  readonly #seen: Uint8Array;
+  readonly #alive: number[] = [];
+  readonly #seen: number[];
   readonly #share: Float64Array;
 
   constructor(state: SearchState) {
     this.#state = state;
-    const size = state.weights.length;
-    this.left = new Float64Array(size);
-    this.#groups = new Int32Array(size * 4);
-    this.#seen = new Uint8Array(size);
-    this.#share = new Float64Array(size);
+    this.left = new Float64Array(state.weights.length);
+    this.#seen = zeros(state.weights.length);
+    this.#share = new Float64Array(state.weights.length);
   }
 
   /** The bound, cost so far included; infinite where a demand has no way left. */
   compute(): number {
     const state = this.#state;
-    this.left.set(state.weights);
-    const alive: number[] = [];
+    const { left } = this;
+    const alive = this.#alive;
+    for (let group = 0; group < left.length; group++) left[group] = state.weights[group]!;
     this.open = [];
     for (let demand = 0; demand < state.met.length; demand++) {
       if (state.met[demand]! > 0) continue;
@@ -77,7 +77,6 @@ export class Bound {
     let end = 0;
     for (const way of state.waysOf[demand]!) {
       if (state.bannedIn[way] !== 0) continue;
-      this.#makeRoom(end + state.weights.length);
       const start = end;
       end = state.newGroups(way, this.#groups, start, this.#seen);
       let sum = 0;
@@ -104,13 +103,6 @@ export class Bound {
       share[group] = 0;
     }
     return least;
-  }
-
-  #makeRoom(size: number): void {
-    if (this.#groups.length >= size) return;
-    const larger = new Int32Array(size * 2);
-    larger.set(this.#groups);
-    this.#groups = larger;
   }
 }
 

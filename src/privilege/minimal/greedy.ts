@@ -39,7 +39,7 @@ export function greedyChoice(state: SearchState, bound: Bound): Choice {
 function withoutSuperfluous(state: SearchState, chosen: readonly number[]): number[] {
   const { single } = state.problem;
   const left = new Set(chosen);
-  const meets = (demand: Int32Array): boolean =>
+  const meets = (demand: readonly number[]): boolean =>
     demand.some((way) => state.ways[way]!.every((candidate) => left.has(candidate)));
   for (const candidate of chosen.toSorted((a, b) => single[b]! - single[a]! || b - a)) {
     left.delete(candidate);

@@ -115,7 +115,8 @@ export function problemOf(
 ): Problem {
   const { provider } = view;
   const classes = reachClasses(view);
-  const candidateOf = new Int32Array(provider.scopes.length).fill(-1);
+  const scratch = scratchOf(view);
+  const { candidateOf } = scratch;
   const scopes: number[] = [];
   for (const demand of demands) {
     for (const way of demand) {
@@ -128,36 +129,100 @@ export function problemOf(
   }
   scopes.sort((a, b) => a - b);
   for (let index = 0; index < scopes.length; index++) candidateOf[scopes[index]!] = index;
-  const units = classes.units.slice();
-  for (const operation of new Set(calls.map((call) => call.operation))) {
-    const number = classes.classOf[operation]!;
-    if (number >= 0) units[number]! -= classes.unitsOf[operation]!;
-  }
-  if (within !== undefined) {
-    within.classes.forEach((inside, number) => {
-      if (inside === 0) units[number] = within.outside;
-    });
-  }
+  const numbered = demands.map((demand) =>
+    demand.map((way) => way.map((scope) => candidateOf[scope]!)),
+  );
+  for (const scope of scopes) candidateOf[scope] = -1;
+
+  const units = unitsWithout(view, calls, within);
   const known = reachesOf(view);
   const reaches = scopes.map((scope) => (known[scope] ??= makeScopeReach(view, scope)));
-  const groups = new Groups(units);
-  reaches.forEach((reach, candidate) => groups.split(candidate, reach.classes));
-  const joint = jointAlternatives(view, reaches);
-  for (const number of joint.ways.keys()) groups.setApart(number);
+  const together = jointAlternatives(view, reaches);
+  const groups = new Groups(units, scratch.block);
+  for (let index = 0; index < reaches.length; index++) groups.split(index, reaches[index]!.classes);
+  for (const number of together.ways.keys()) groups.setApart(number);
+  const { weights, alone } = groups.result(reaches.map((reach) => reach.classes));
+  const joint: Problem["joint"][number][] = [];
+  for (const [number, ways] of together.ways) {
+    const group = groups.groupOf(number);
+    if (group !== undefined) for (const atoms of ways) joint.push({ group, atoms });
+  }
+  groups.clear();
   return {
     scopes,
-    demands: demands.map((demand) => demand.map((way) => way.map((s) => candidateOf[s]!))),
-    ...groups.result(reaches.map((reach) => reach.classes)),
-    atoms: joint.atoms,
-    atomCount: joint.atomCount,
-    joint: [...joint.ways].flatMap(([number, ways]) => {
-      const group = groups.groupOf(number);
-      return group === undefined ? [] : ways.map((atoms) => ({ group, atoms }));
-    }),
+    demands: numbered,
+    weights,
+    alone,
+    atoms: together.atoms,
+    atomCount: together.atomCount,
+    joint,
     single: reaches.map((reach) => reach.units),
     access: scopes.map((scope) => accessRank(provider.scopes[scope]!.access)),
-    base: classes.open.reduce((sum, number) => sum + units[number]!, 0),
+    base: classes.open.reduce((sum, number) => sum + units.get(number), 0),
   };
+}
+
+/** What reaching a class costs. */
+interface ClassUnits {
+  get(number: number): number;
+}
+
+function unitsWithout(
+  view: KindView,
+  calls: readonly ResolvedCall[],
+  within: { readonly classes: Uint8Array; readonly outside: number } | undefined,
+): ClassUnits {
+  const { units, classOf, unitsOf } = reachClasses(view);
+  const called = new Map<number, Set<number>>();
+  for (const { operation } of calls) {
+    const number = classOf[operation]!;
+    const own = called.get(number);
+    if (own === undefined) called.set(number, new Set([operation]));
+    else own.add(operation);
+  }
+  const free = new Map<number, number>();
+  for (const [number, operations] of called) {
+    let sum = 0;
+    for (const operation of operations) sum += unitsOf[operation]!;
+    free.set(number, sum);
+  }
+  return {
+    get: (number) =>
+      within?.classes[number] === 0 ? within.outside : units[number]! - (free.get(number) ?? 0),
+  };
+}
+
+/** Arrays as long as the provider is large, made once per view and left as they were found. */
+interface Scratch {
+  /** All -1. */
+  readonly candidateOf: Int32Array;
+  /** All -1. */
+  readonly atomOf: Int32Array;
+  /** All 0. */
+  readonly brought: Uint8Array;
+  /** All 0. */
+  readonly block: Int32Array;
+  /** All 0. */
+  readonly seen: Uint8Array;
+}
+
+const scratches = new WeakMap<KindView, Scratch>();
+
+function scratchOf(view: KindView): Scratch {
+  const origin = view.origin ?? view;
+  const known = scratches.get(origin);
+  if (known !== undefined) return known;
+  const scopes = view.provider.scopes.length;
+  const classes = reachClasses(view).alternatives.length;
+  const made: Scratch = {
+    candidateOf: new Int32Array(scopes).fill(-1),
+    atomOf: new Int32Array(scopes).fill(-1),
+    brought: new Uint8Array(scopes),
+    block: new Int32Array(classes),
+    seen: new Uint8Array(classes),
+  };
+  scratches.set(origin, made);
+  return made;
 }
 
 /**
@@ -165,7 +230,7 @@ export function problemOf(
  * splits each block into what it reaches of it and what it does not.
  */
 class Groups {
-  readonly #units: Float64Array;
+  readonly #units: ClassUnits;
   readonly #block: Int32Array;
   /** Per block, the candidate that split it last, and what it split off. */
   readonly #splitBy: number[] = [-1];
@@ -173,46 +238,54 @@ class Groups {
   readonly #touched: number[] = [];
   readonly #groupOfBlock: number[] = [];
 
-  constructor(units: Float64Array) {
+  constructor(units: ClassUnits, block: Int32Array) {
     this.#units = units;
-    this.#block = new Int32Array(units.length);
+    this.#block = block;
   }
 
   split(candidate: number, classes: readonly number[]): void {
-    for (const number of classes) {
-      if (this.#units[number] === 0) continue;
-      const block = this.#block[number]!;
-      if (block === 0) this.#touched.push(number);
-      if (this.#splitBy[block] !== candidate) {
-        this.#splitBy[block] = candidate;
-        this.#splitOff[block] = this.#splitBy.push(-1) - 1;
+    const block = this.#block;
+    const splitBy = this.#splitBy;
+    const splitOff = this.#splitOff;
+    for (let index = 0; index < classes.length; index++) {
+      const number = classes[index]!;
+      const from = block[number]!;
+      if (from === 0) this.#touched.push(number);
+      if (splitBy[from] !== candidate) {
+        splitBy[from] = candidate;
+        splitOff[from] = splitBy.length;
+        splitBy.push(-1);
       }
-      this.#block[number] = this.#splitOff[block]!;
+      block[number] = splitOff[from]!;
     }
   }
 
   /** Gives a class a block of its own, whoever reaches it. */
   setApart(number: number): void {
-    if (this.#units[number] === 0) return;
     if (this.#block[number] === 0) this.#touched.push(number);
-    this.#block[number] = this.#splitBy.push(-1) - 1;
+    this.#block[number] = this.#splitBy.length;
+    this.#splitBy.push(-1);
   }
 
   /** The groups' weights, and for each candidate, the groups that it reaches. */
   result(classesOf: readonly (readonly number[])[]): Pick<Problem, "weights" | "alone"> {
+    const block = this.#block;
+    const groupOf = this.#groupOfBlock;
+    for (let index = 0; index < this.#splitBy.length; index++) groupOf.push(-1);
     const weights: number[] = [];
     for (const number of this.#touched) {
-      const block = this.#block[number]!;
-      const group = (this.#groupOfBlock[block] ??= weights.push(0) - 1);
-      weights[group]! += this.#units[number]!;
+      const units = this.#units.get(number);
+      if (units === 0) continue;
+      const own = block[number]!;
+      if (groupOf[own] === -1) groupOf[own] = weights.push(0) - 1;
+      weights[groupOf[own]!]! += units;
     }
-    const last = new Int32Array(weights.length).fill(-1);
+    const last = weights.map(() => -1);
     const alone = classesOf.map((classes, candidate) => {
       const own: number[] = [];
-      for (const number of classes) {
-        if (this.#units[number] === 0) continue;
-        const group = this.#groupOfBlock[this.#block[number]!]!;
-        if (last[group] === candidate) continue;
+      for (let index = 0; index < classes.length; index++) {
+        const group = groupOf[block[classes[index]!]!]!;
+        if (group === -1 || last[group] === candidate) continue;
         last[group] = candidate;
         own.push(group);
       }
@@ -223,7 +296,13 @@ class Groups {
 
   /** After {@link result}, the group of a class; none for a class that costs nothing. */
   groupOf(number: number): number | undefined {
-    return this.#units[number] === 0 ? undefined : this.#groupOfBlock[this.#block[number]!];
+    const group = this.#groupOfBlock[this.#block[number]!]!;
+    return group === -1 ? undefined : group;
+  }
+
+  /** Leaves the array of blocks as it was. */
+  clear(): void {
+    for (const number of this.#touched) this.#block[number] = 0;
   }
 }
 
@@ -275,7 +354,7 @@ function jointAlternatives(
   readonly atomCount: number;
 } {
   const { alternatives, together } = reachClasses(view);
-  const brought = new Uint8Array(view.provider.scopes.length);
+  const { brought, atomOf, seen } = scratchOf(view);
   const bringing: number[] = [];
   for (const { held } of reaches) {
     for (const scope of held) {
@@ -283,14 +362,14 @@ function jointAlternatives(
       brought[scope] = 1;
     }
   }
-  const atomOf = new Int32Array(brought.length).fill(-1);
   let atomCount = 0;
   const ways = new Map<number, number[][]>();
-  const seen = new Uint8Array(alternatives.length);
+  const looked: number[] = [];
   for (const scope of bringing) {
     for (const number of together[scope]!) {
       if (seen[number] === 1) continue;
       seen[number] = 1;
+      looked.push(number);
       for (const way of alternatives[number]!) {
         if (way.length < 2 || !allIn(brought, way)) continue;
         const atoms: number[] = [];
@@ -309,6 +388,11 @@ function jointAlternatives(
     for (const scope of held) if (atomOf[scope] !== -1) own.push(atomOf[scope]!);
     return own;
   });
+  for (const scope of bringing) {
+    brought[scope] = 0;
+    atomOf[scope] = -1;
+  }
+  for (const number of looked) seen[number] = 0;
   return { ways, atoms, atomCount };
 }
 

@@ -3,33 +3,35 @@ import type { Problem } from "./problem.ts";
 
 /**
  * A problem part-way through a search: what is chosen, reached, met and banned, with a trail to go
- * back by. All arrays are indexed by candidate, group, demand or way.
+ * back by. All lists are indexed by candidate, group, demand or way. They are plain arrays: most
+ * problems are small, and a typed array costs more to allocate than a small search takes.
  */
 export class SearchState {
   readonly problem: Problem;
   /** Groups, then one group per candidate of weight 1, so that the count is part of the weight. */
-  readonly weights: Float64Array;
-  readonly alone: readonly Int32Array[];
-  readonly reached: Uint8Array;
-  readonly chosen: Uint8Array;
-  readonly banned: Uint8Array;
+  readonly weights: readonly number[];
+  readonly alone: readonly (readonly number[])[];
+  /** 1 or 0 per group, candidate and candidate. */
+  readonly reached: number[];
+  readonly chosen: number[];
+  readonly banned: number[];
   /** Per way its candidates, and per demand its ways. */
-  readonly ways: readonly Int32Array[] = [];
-  readonly waysOf: readonly Int32Array[];
+  readonly ways: readonly (readonly number[])[];
+  readonly waysOf: readonly (readonly number[])[];
   /** Per demand, how many of its ways are complete. */
-  readonly met: Int32Array;
+  readonly met: number[];
   /** Per way, how many of its candidates are banned. */
-  readonly bannedIn: Int32Array;
+  readonly bannedIn: number[];
   /** Weight of what is reached times `countBase`, plus how many are chosen. */
   primary = 0;
   single = 0;
   access = 0;
   readonly countBase: number;
-  readonly #demandOf: Int32Array;
-  readonly #missing: Int32Array;
-  readonly #waysWith: readonly Int32Array[];
-  readonly #atomsHeld: Int32Array;
-  readonly #jointWith: readonly Int32Array[];
+  readonly #demandOf: number[] = [];
+  readonly #missing: number[] = [];
+  readonly #waysWith: readonly number[][];
+  readonly #atomsHeld: number[];
+  readonly #jointWith: readonly number[][];
   readonly #trail: number[] = [];
 
   constructor(problem: Problem, countBase: number = problem.scopes.length + 1) {
@@ -37,39 +39,35 @@ export class SearchState {
     const size = problem.scopes.length;
     const groups = problem.weights.length;
     this.countBase = countBase;
-    this.weights = new Float64Array(groups + size).fill(1);
-    problem.weights.forEach((weight, group) => {
-      this.weights[group] = weight * this.countBase;
+    const weights = problem.weights.map((weight) => weight * countBase);
+    this.alone = problem.alone.map((own, candidate) => {
+      weights.push(1);
+      return [...own, groups + candidate];
     });
-    this.alone = problem.alone.map((own, candidate) =>
-      Int32Array.from([...own, groups + candidate]),
-    );
-    this.reached = new Uint8Array(groups + size);
-    this.chosen = new Uint8Array(size);
-    this.banned = new Uint8Array(size);
-    const ways: Int32Array[] = [];
-    const demandOf: number[] = [];
+    this.weights = weights;
+    this.reached = zeros(groups + size);
+    this.chosen = zeros(size);
+    this.banned = zeros(size);
+    const ways: (readonly number[])[] = [];
     const waysWith: number[][] = problem.alone.map(() => []);
     this.waysOf = problem.demands.map((demand, index) =>
-      Int32Array.from(demand, (way) => {
-        const number = ways.push(Int32Array.from(way)) - 1;
-        demandOf.push(index);
+      demand.map((way) => {
+        const number = ways.push(way) - 1;
+        this.#demandOf.push(index);
+        this.#missing.push(way.length);
         for (const candidate of way) waysWith[candidate]!.push(number);
         return number;
       }),
     );
     this.ways = ways;
-    this.met = new Int32Array(problem.demands.length);
-    this.bannedIn = new Int32Array(ways.length);
-    this.#demandOf = Int32Array.from(demandOf);
-    this.#missing = Int32Array.from(ways, (way) => way.length);
-    this.#waysWith = waysWith.map((each) => Int32Array.from(each));
-    this.#atomsHeld = new Int32Array(problem.atomCount);
-    const jointWith: number[][] = Array.from({ length: problem.atomCount }, () => []);
+    this.met = zeros(problem.demands.length);
+    this.bannedIn = zeros(ways.length);
+    this.#waysWith = waysWith;
+    this.#atomsHeld = zeros(problem.atomCount);
+    this.#jointWith = this.#atomsHeld.map(() => []);
     problem.joint.forEach(({ atoms }, number) => {
-      for (const atom of atoms) jointWith[atom]!.push(number);
+      for (const atom of atoms) this.#jointWith[atom]!.push(number);
     });
-    this.#jointWith = jointWith.map((each) => Int32Array.from(each));
   }
 
   /** Where {@link back} returns to. */
@@ -129,7 +127,7 @@ export class SearchState {
    * Lists into `into`, from `start` on, the groups that choosing the way would newly reach, each
    * once; returns where the list ends. `seen` is all zeros, before and after.
    */
-  newGroups(way: number, into: Int32Array, start: number, seen: Uint8Array): number {
+  newGroups(way: number, into: number[], start: number, seen: number[]): number {
     const candidates = this.ways[way]!;
     const { reached } = this;
     let end = start;
@@ -157,7 +155,7 @@ export class SearchState {
     return end;
   }
 
-  #newJoint(candidates: Int32Array, take: (group: number) => void): void {
+  #newJoint(candidates: readonly number[], take: (group: number) => void): void {
     const held = this.#atomsHeld;
     const { atoms, joint } = this.problem;
     for (const candidate of candidates) for (const atom of atoms[candidate]!) held[atom]!++;
@@ -188,4 +186,11 @@ export class SearchState {
       if (this.#missing[way]!++ === 0) this.met[this.#demandOf[way]!]!--;
     }
   }
+}
+
+/** So many zeros. */
+export function zeros(count: number): number[] {
+  const list: number[] = [];
+  for (let index = 0; index < count; index++) list.push(0);
+  return list;
 }
