@@ -5,13 +5,6 @@ export function emptySet(size: number): Bitset {
   return new Uint32Array((size + 31) >>> 5);
 }
 
-/** The set of all numbers from 0 to `size - 1`. */
-export function fullSet(size: number): Bitset {
-  const set = emptySet(size).fill(0xffffffff);
-  if (size & 31) set[set.length - 1] = 2 ** (size & 31) - 1;
-  return set;
-}
-
 /** The set of the given numbers, with room for 0 to `size - 1`. */
 export function setOf(size: number, members: Iterable<number>): Bitset {
   const set = emptySet(size);
@@ -58,10 +51,6 @@ export function intersects(set: Bitset, other: Bitset): boolean {
 
 export function isEmpty(set: Bitset): boolean {
   return set.every((word) => word === 0);
-}
-
-export function equal(set: Bitset, other: Bitset): boolean {
-  return isSubset(set, other) && isSubset(other, set);
 }
 
 /** The members in ascending order. */

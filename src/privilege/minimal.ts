@@ -1,23 +1,16 @@
 import type { OperationName } from "../model/catalog.ts";
-import type { Bitset } from "../catalog/compiled.ts";
-import { add, has, isSubset, membersOf, setOf } from "./bitset.ts";
-import { kindsCalling, kindsHolding } from "./kinds.ts";
+import { add, has, membersOf, setOf } from "./bitset.ts";
+import { kindsHolding } from "./kinds.ts";
 import { certify, failingWithout, type ProofLimits } from "./certificate.ts";
 import { namesOf, scopesNamed } from "./closure.ts";
 import type { MilpSolver } from "./minimal/milp.ts";
-import { accessRank, demandsOfCalls, problemOf } from "./minimal/problem.ts";
-import { solve, type Solution } from "./minimal/solve.ts";
-import { tiedSets } from "./minimal/ties.ts";
+import { chooseFor, tiesOf, type ChooseOptions, type Solved } from "./minimal/choose.ts";
 import { excessOf, reachOf } from "./reach.ts";
 import { reachClasses } from "./reach-classes.ts";
 import type { KindView, MinimalAnswer, ResolvedCall } from "./types.ts";
 
 /** How a minimal set is looked for. */
-export interface MinimalOptions {
-  /** Search nodes after which the answer is given unproven, with the gap. 200,000 unless stated. */
-  readonly maxNodes?: number;
-  /** What proves the answer where the search stopped; see {@link minimalSetWith}. */
-  readonly solver?: MilpSolver;
+export interface MinimalOptions extends ChooseOptions {
   /** What the certificate may hold. */
   readonly proofLimits?: ProofLimits;
 }
@@ -42,7 +35,7 @@ export function minimalSet(
   options: MinimalOptions = {},
 ): MinimalAnswer {
   const choices = targetChoices(view, calls);
-  const solved = choices.map((choice) => solveFor(view, choice, options));
+  const solved = choices.map((choice) => chooseFor(view, choice, options));
   const possible = solved.filter((each): each is Solved => "scopes" in each);
   const [first] = possible;
   if (first === undefined) {
@@ -54,7 +47,10 @@ export function minimalSet(
       calls: calls.filter((_, index) => failing.has(index)).map((call) => nameOf(view, call)),
     };
   }
-  if (possible.some((each) => each.scopes.join() !== first.scopes.join())) {
+  const alike = solved.every(
+    (each) => "scopes" in each && each.scopes.join() === first.scopes.join(),
+  );
+  if (!alike) {
     return ambiguous(view, calls, possible);
   }
   return answerFor(view, first, options);
@@ -85,14 +81,6 @@ export function viewAllowing(view: KindView, names: readonly string[]): KindView
   return { ...view, choosable, origin: view.origin ?? view };
 }
 
-interface Solved extends Solution {
-  readonly calls: readonly ResolvedCall[];
-  /** What it was chosen from, where that is less than the view lets choose. */
-  readonly allowed?: Bitset;
-}
-
-type Attempt = Solved | { readonly impossible: readonly number[] };
-
 /** One list of calls, each with one row, for every way of reading the unstated targets. */
 function targetChoices(view: KindView, calls: readonly ResolvedCall[]): ResolvedCall[][] {
   const { rowTarget } = view.provider.tables;
@@ -116,94 +104,6 @@ function targetChoices(view: KindView, calls: readonly ResolvedCall[]): Resolved
     lists = lists.flatMap((list) => call.rows.map((row) => [...list, one(call, row)]));
   }
   return lists;
-}
-
-function solveFor(
-  view: KindView,
-  calls: readonly ResolvedCall[],
-  options: MinimalOptions,
-): Attempt {
-  const attempt = solveWithin(view, calls, options);
-  if ("impossible" in attempt || view.kind !== undefined || view.provider.tokenKinds.length === 0) {
-    return attempt;
-  }
-  const holders = kindsCalling(view, calls);
-  const chosen = setOf(view.provider.scopes.length, attempt.scopes);
-  if (holders.some(({ grants }) => isSubset(chosen, grants))) return attempt;
-  // The best set of all is spread over kinds: take the best that one kind can hold.
-  const best = holders
-    .map(({ grants }) => solveWithin(view, calls, options, grants))
-    .filter((each): each is Solved => "scopes" in each)
-    .toSorted((a, b) => compareSolved(view, a, b))[0];
-  return best ?? { impossible: calls.map((_, index) => index) };
-}
-
-function solveWithin(
-  view: KindView,
-  calls: readonly ResolvedCall[],
-  options: MinimalOptions,
-  allowed?: Bitset,
-): Attempt {
-  const { demands, impossible, incomplete } = demandsOfCalls(view, calls, allowed);
-  if (impossible.length > 0) return { impossible };
-  const maxNodes = options.maxNodes ?? 200_000;
-  const solution = solve(problemOf(view, demands, calls), maxNodes, options.solver);
-  const by = { calls, ...(allowed === undefined ? {} : { allowed }) };
-  if (incomplete.size === 0) return { ...solution, ...by };
-  const listed = demands.filter((demand) => !incomplete.has(demand));
-  const { atLeast } = solve(problemOf(view, listed, calls), maxNodes, options.solver);
-  return { ...solution, proven: atLeast === solution.units, atLeast, ...by };
-}
-
-/** Other sets that cost as much and are as many, in scope numbers; each can be held by some kind. */
-function tiesOf(view: KindView, solved: Solved): (readonly number[])[] {
-  const { calls, units, scopes: best } = solved;
-  const within = (from: readonly number[], allowed?: Bitset): number[][] => {
-    const { demands } = demandsOfCalls(view, calls, allowed);
-    return tiedSets(problemOf(view, demands, calls), from, mostTies + 1);
-  };
-  const holders = view.kind === undefined ? kindsCalling(view, calls) : [];
-  const holdable = (scopes: readonly number[]): boolean => {
-    const set = setOf(view.provider.scopes.length, scopes);
-    return holders.length === 0 || holders.some(({ grants }) => isSubset(set, grants));
-  };
-  const all = solved.allowed === undefined ? within(best) : [];
-  const sets = new Map(all.map((scopes) => [scopes.join(), scopes]));
-  if (solved.allowed !== undefined || !all.every(holdable)) {
-    sets.clear();
-    for (const { grants } of holders) {
-      const own = solveWithin(view, calls, {}, grants);
-      if (!("scopes" in own) || own.units !== units || own.scopes.length !== best.length) continue;
-      for (const scopes of within(own.scopes, grants)) sets.set(scopes.join(), scopes);
-    }
-  }
-  sets.delete(best.join());
-  return [...sets.values()]
-    .map((scopes) => ({ ...solved, scopes }))
-    .toSorted((a, b) => compareSolved(view, a, b))
-    .slice(0, mostTies)
-    .map(({ scopes }) => scopes);
-}
-
-function compareSolved(view: KindView, a: Solved, b: Solved): number {
-  const order = (solved: Solved): number[] => {
-    const singles = solved.scopes.map((scope) =>
-      reachOf(view, setOf(view.provider.scopes.length, [scope])),
-    );
-    const ranks = solved.scopes.map((scope) => accessRank(view.provider.scopes[scope]!.access));
-    return [
-      solved.units,
-      solved.scopes.length,
-      singles.reduce((sum, { weight }) => sum + weight, 0),
-      ranks.reduce((sum, rank) => sum + rank, 0),
-      ...solved.scopes,
-    ];
-  };
-  const other = order(b);
-  for (const [index, value] of order(a).entries()) {
-    if (value !== other[index]) return value - other[index]!;
-  }
-  return 0;
 }
 
 function ambiguous(
@@ -232,7 +132,7 @@ function answerFor(view: KindView, solved: Solved, options: MinimalOptions): Min
   const { scale } = reachClasses(view);
   const set = setOf(provider.scopes.length, solved.scopes);
   const reach = reachOf(view, set);
-  const tied = solved.proven ? tiesOf(view, solved) : [];
+  const tied = solved.proven ? tiesOf(view, solved, mostTies) : [];
   const names = namesOf(provider, set);
   const certificate = certify(view, calls, solved, options.proofLimits);
   return {

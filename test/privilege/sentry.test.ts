@@ -63,3 +63,38 @@ describe("Sentry's Vercel integration", () => {
     expect(names).toEqual(["org:ci", "project:admin", "project:releases", "project:write"]);
   });
 });
+
+describe("a call whose target is not stated", () => {
+  const github = builtinCatalog().provider("github")!;
+  const path = "/repos/{owner}/{repo}/issues/comments/{comment_id}";
+  const operation = github.operations.findIndex(
+    (each) => each.method === "PATCH" && each.path === path,
+  );
+  const anyKind = viewOf(github);
+
+  it("is ambiguous, with the minimal set for each target", () => {
+    expect(minimalSet(anyKind, resolveCalls(anyKind, [{ operation }]).calls)).toEqual({
+      kind: "ambiguous",
+      calls: [{ name: { method: "PATCH", path }, targets: ["issue", "pull_request"] }],
+      answers: [
+        { targets: ["issue"], scopes: ["issues:write"] },
+        { targets: ["pull_request"], scopes: ["pull_requests:write"] },
+      ],
+    });
+  });
+
+  it("is not with its target, and an unknown target is told apart", () => {
+    const wanted = [
+      { operation, target: "pull_request" },
+      { operation, target: "gist" },
+    ];
+    const { calls, unknownTargets } = resolveCalls(anyKind, wanted);
+    expect(minimalSet(anyKind, calls)).toMatchObject({
+      kind: "minimal",
+      scopes: ["pull_requests:write"],
+    });
+    expect(unknownTargets).toEqual([
+      { operation, target: "gist", targets: ["issue", "pull_request"] },
+    ]);
+  });
+});

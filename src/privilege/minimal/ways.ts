@@ -43,11 +43,6 @@ export function demandsOf(view: KindView, requirement: number): Demands {
   return made;
 }
 
-/** The choosable scopes that certainly bring `scope`, ascending. */
-export function holdersOf(view: KindView, scope: number): readonly number[] {
-  return keptFor(view).holders[scope]!;
-}
-
 function keptFor(view: KindView): Kept {
   const known = kept.get(view);
   if (known !== undefined) return known;
