@@ -17,6 +17,8 @@ function layers(): Record<string, readonly string[]> {
     privilege: ["model", "document", "catalog"],
     ...Object.fromEntries(middle.map((folder) => [folder, [...core, "typescript"]])),
     rules: [...core, "lint"],
+    // Waivers and baselines mean the same to both.
+    review: [...core, "lint"],
     // `check` brings readers, evidence and rules together.
     check: upper,
     report: [...upper, "check"],
@@ -29,7 +31,7 @@ function layers(): Record<string, readonly string[]> {
 }
 
 /** Folders that know neither files nor processes: the same input gives the same output. */
-const pure = /^(?:src\/(?:model|privilege|lint|report|review\/judg)|rules\/)/;
+const pure = /^(?:src\/(?:model|privilege|lint|report|review\/(?!git|tree))|rules\/)/;
 const mayUseProcess = /^src\/(?:cli\/|action\/|server\/main\.ts$)/;
 const mayReexport: ReadonlySet<string> = new Set(["src/index.ts", "rules/index.ts"]);
 

@@ -22,6 +22,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: async () => (await import("./commands/minimize.ts")).minimizeCommand,
   },
   {
+    name: "diff",
+    summary: "what a change lets tokens reach",
+    load: async () => (await import("./commands/diff.ts")).diffCommand,
+  },
+  {
     name: "explain",
     summary: "what a rule means, a scope reaches, or an operation needs",
     load: async () => (await import("./commands/explain.ts")).explainCommand,

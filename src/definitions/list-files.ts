@@ -23,6 +23,14 @@ const skippedFolders: ReadonlySet<string> = new Set([
   ".terraform",
 ]);
 
+/** Whether a path lies in a folder that is never searched. */
+export function inSkippedFolder(path: string): boolean {
+  return path
+    .split("/")
+    .slice(0, -1)
+    .some((folder) => skippedFolders.has(folder));
+}
+
 /** Files below a folder, links that were not followed, and folders that could not be listed. */
 export interface Listing {
   /** Relative to the root, with forward slashes, sorted. */

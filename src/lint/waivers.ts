@@ -1,6 +1,9 @@
 import type { Finding } from "../model/finding.ts";
 import type { Waiver } from "../model/integration.ts";
 
+/** What a waiver names that excuses a widening, which reviews judge and no rule finds. */
+export const wideningWaiver = "widening";
+
 /** `undated`: without a day until which it holds, or with one that is no day. */
 export type WaiverState = "valid" | "expired" | "undated";
 
