@@ -3,7 +3,7 @@ import type { Catalog } from "../catalog/compiled.ts";
 import { matchesGlob } from "../definitions/glob.ts";
 import { inSkippedFolder } from "../definitions/list-files.ts";
 import { type Definitions, readDefinitions } from "../definitions/read-definitions.ts";
-import { readers } from "../definitions/readers.ts";
+import { readersOf } from "../definitions/readers.ts";
 import { parseSettings } from "../definitions/settings-file.ts";
 import { type Baseline, parseBaseline } from "../lint/baseline.ts";
 import type { Outcome } from "../model/problem.ts";
@@ -55,12 +55,14 @@ export async function readTreeRules(tree: Tree, ownCatalog: boolean): Promise<Ou
 
 /**
  * Reads the definitions of a tree: those that any of these settings lead to, so that neither side's
- * settings hide any from the other.
+ * settings hide any from the other. `catalog` says what a workflow can be granted.
  */
 export function readTreeDefinitions(
   tree: Tree,
   sides: readonly [Settings, ...Settings[]],
+  catalog: Catalog,
 ): Definitions {
+  const readers = readersOf(catalog);
   const candidates = tree.paths.flatMap((path) => {
     if (inSkippedFolder(path)) return [];
     const by = sides.filter(

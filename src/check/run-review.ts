@@ -61,8 +61,9 @@ export async function runReview(options: ReviewOptions): Promise<Outcome<ReviewR
   if (!before.ok) return refusedAtBase(before.problems);
   if (!after.ok) return after;
   const [old, now] = [before.value, after.value];
-  const baseDefinitions = readTreeDefinitions(baseTree, [old.settings, now.settings]);
-  const headDefinitions = readTreeDefinitions(headTree, [old.settings, now.settings]);
+  const settings = [old.settings, now.settings] as const;
+  const baseDefinitions = readTreeDefinitions(baseTree, settings, old.catalog);
+  const headDefinitions = readTreeDefinitions(headTree, settings, old.catalog);
   const problems = problemsOf(baseDefinitions, headDefinitions);
   const integrations = [...baseDefinitions.integrations, ...headDefinitions.integrations];
   if (problems.length === 0 && integrations.length === 0) problems.push(nothingToReview);
@@ -136,15 +137,19 @@ function refusedAtBase(problems: readonly [Problem, ...Problem[]]): Outcome<neve
 
 /**
  * What can't be judged at head. A file that is as it was at base, with the same problem, changes
- * nothing and is for `check` to tell.
+ * nothing and is for `check` to tell; so is what could not be judged at base either.
  */
 function problemsOf(base: Definitions, head: Definitions): Problem[] {
-  const known = new Set([...base.problems, ...base.unjudged].map(identity));
-  return [...head.problems, ...head.unjudged].filter((problem) => {
-    const before = base.sources.get(problem.file)?.text;
-    const same = before !== undefined && before === head.sources.get(problem.file)?.text;
-    return !same || !known.has(identity(problem));
-  });
+  const known = new Set(base.problems.map(identity));
+  const unjudged = new Set(base.unjudged.map(identity));
+  return [
+    ...head.problems.filter((problem) => {
+      const before = base.sources.get(problem.file)?.text;
+      const same = before !== undefined && before === head.sources.get(problem.file)?.text;
+      return !same || !known.has(identity(problem));
+    }),
+    ...head.unjudged.filter((problem) => !unjudged.has(identity(problem))),
+  ];
 }
 
 function identity({ code, message, file }: Problem): string {

@@ -4,6 +4,7 @@ import { counted } from "./check-report.ts";
 import { markdownCode, markdownSentence, markdownTable } from "./markdown-text.ts";
 import {
   approvalWords,
+  excuseWords,
   otherObstacles,
   outcomeWords,
   reachWords,
@@ -66,11 +67,11 @@ function section(review: IntegrationReview): string {
     lines.push(`The minimal set for its calls (${proof}): ${scopes(review.minimal)}.\n`);
   }
   if (review.gained.length > 0) {
-    const rows = review.gained.map(({ method, path, risk, cause, excused, waived }) => [
-      markdownCode(`${method} ${path}`),
-      risk,
-      cause,
-      excused ? "in the certified minimum" : waived ? "waived" : "**no**",
+    const rows = review.gained.map((gain) => [
+      markdownCode(`${gain.method} ${gain.path}`),
+      gain.risk,
+      gain.cause,
+      excuseWords(gain) ?? "**no**",
     ]);
     lines.push(
       details(

@@ -5,6 +5,7 @@ import { noteLines } from "./note-lines.ts";
 import { prettyProblem } from "./problem-pretty.ts";
 import {
   approvalWords,
+  excuseWords,
   otherObstacles,
   outcomeWords,
   reachWords,
@@ -103,7 +104,8 @@ function prettyIntegration(
 function gains(review: IntegrationReview, note: (word: string, text: string) => number): void {
   const shown = review.gained.slice(0, mostListed);
   for (const gain of shown) {
-    const why = gain.excused ? ", in the certified minimum" : gain.waived ? ", waived" : "";
+    const excuse = excuseWords(gain);
+    const why = excuse === undefined ? "" : `, ${excuse}`;
     const cause = gain.cause === "definition" ? "" : `, by the ${gain.cause}`;
     note("gained", `${gain.method} ${gain.path} (${gain.risk}${cause}${why})`);
   }

@@ -1,5 +1,5 @@
 import type { GainedOperation, ReviewOutcome } from "../privilege/types.ts";
-import type { IntegrationReview, Review, ReviewObstacle } from "../review/review.ts";
+import type { IntegrationReview, Review, ReviewedGain, ReviewObstacle } from "../review/review.ts";
 import { counted } from "./check-report.ts";
 import type { TextOf } from "./code-frame.ts";
 
@@ -101,6 +101,12 @@ export function obstacleWords(obstacle: ReviewObstacle): string {
     case "declared-only":
       return `${counted(obstacle.calls.length, "new destructive call")} only declared: they excuse nothing until they are found in code or traffic`;
   }
+}
+
+/** Why a gain does not count, where it does not. */
+export function excuseWords(gain: ReviewedGain): string | undefined {
+  if (gain.excused) return gain.stated ? "needed by a part of it" : "in the certified minimum";
+  return gain.waived ? "waived" : undefined;
 }
 
 /** The obstacles that no witness speaks of. */

@@ -82,7 +82,9 @@ export function judgeIntegration(pair: Pair, judging: Judging): IntegrationRevie
   const dimensions = growth.map(({ dimension }) => dimension);
   const compared = compareGrants(before, after, dimensions);
   const gained = [
-    ...compared.gained.map((gain) => reviewedGain(gain, before, after!, waived, judging)),
+    ...compared.gained
+      .map(excusingNeeds(head, before, after))
+      .map((gain) => reviewedGain(gain, before, after!, waived, judging)),
     ...catalogGains(pair, before, compared, judging, waived),
   ];
   const obstacles = obstaclesOf(compared, gained, exposure);
@@ -188,8 +190,35 @@ function catalogGains(
     });
 }
 
+type StatedGain = GainedOperation & Pick<ReviewedGain, "stated">;
+
+/**
+ * A definition whose parts state scopes rather than calls, such as a workflow, has these in place of
+ * the minimal set: they excuse what they reach when it is read-class, or base was not granted all.
+ */
+function excusingNeeds(
+  head: Integration | undefined,
+  before: Grant | undefined,
+  after: HeadGrant | undefined,
+): (gain: GainedOperation) => StatedGain {
+  const needed = head?.needs?.scopes.map(({ scope }) => scope) ?? [];
+  if (after === undefined || needed.length === 0) return (gain) => gain;
+  const reached = new Set(
+    changeBetween(undefined, { ...after, scopes: needed }).gained.map(
+      ({ method, path }) => `${method} ${path}`,
+    ),
+  );
+  const fresh = needed.some((scope) => before?.scopes.includes(scope) !== true);
+  return (gain) =>
+    !gain.excused &&
+    (gain.risk === "read" || (gain.risk === "write" && fresh)) &&
+    reached.has(`${gain.method} ${gain.path}`)
+      ? { ...gain, excused: true, stated: true }
+      : gain;
+}
+
 function reviewedGain(
-  gain: GainedOperation,
+  gain: StatedGain,
   base: Grant | undefined,
   head: HeadGrant,
   waived: WaivedParts,

@@ -13,6 +13,8 @@ export type ReviewObstacle =
 
 /** An operation that a token can reach since the change. */
 export interface ReviewedGain extends GainedOperation {
+  /** What excuses it is a need that the definition's parts state, such as a workflow's step. */
+  readonly stated?: true;
   /** A waiver lets it be. */
   readonly waived: boolean;
   /** What a waiver would name: the scopes that bring it. */
