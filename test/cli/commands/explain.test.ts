@@ -31,6 +31,24 @@ test.each([
   expect(stdout).toMatch(/Least privilege +org:ci/);
 });
 
+test("what one kind always holds is not put down to scopes of other kinds", async () => {
+  const call = ["GET", "https://sentry.io/api/0/organizations/acme/releases/"];
+  const { stdout } = await captured(["explain", ...call, "--format", "json"]);
+  const { matches } = JSON.parse(stdout) as {
+    matches: readonly { openedBy: readonly { scope: string; reach: number }[] }[];
+  };
+  // Tokens that hold org:ci always can be granted nothing else.
+  expect(matches[0]!.openedBy.map(({ scope }) => scope).toSorted()).toEqual([
+    "org:ci",
+    "project:admin",
+    "project:read",
+    "project:releases",
+    "project:write",
+  ]);
+  const { stdout: team } = await captured(["explain", "team:read", "--format", "json"]);
+  expect(JSON.parse(team)).toMatchObject({ matches: [{ reach: { total: 24 } }] });
+});
+
 test("an operation whose target decides shows each", async () => {
   const { stdout } = await captured(["explain", "POST /repos/a/b/issues/1/comments"]);
   expect(stdout).toMatch(/Needs \(pull_request\) +pull_requests:write/);
