@@ -33,12 +33,21 @@ const patterns = new WeakMap<Catalog, RegExp>();
 export function candidatePattern(catalog: Catalog): RegExp {
   let pattern = patterns.get(catalog);
   if (pattern === undefined) {
-    const hosts = catalog.providerIds.flatMap(
-      (id) => catalog.hosts?.(id) ?? catalog.provider(id)!.hosts,
-    );
-    const literal = hosts.map((host) => host.replace(/^\*\./, "").replace(/[.]/g, "\\."));
-    pattern = new RegExp([...clientWords, ...new Set(literal)].join("|"));
+    pattern = new RegExp([...clientWords, ...hostWords(catalog)].join("|"));
     patterns.set(catalog, pattern);
   }
   return pattern;
+}
+
+/** The file that a script lies in: a script inside another file is named `file.yml#0.js`. */
+export function realPath(path: string): string {
+  return path.replace(/#\d+\.js$/, "");
+}
+
+/** Patterns that find the catalog's hosts in a text. */
+export function hostWords(catalog: Catalog): readonly string[] {
+  const hosts = catalog.providerIds.flatMap(
+    (id) => catalog.hosts?.(id) ?? catalog.provider(id)!.hosts,
+  );
+  return [...new Set(hosts.map((host) => host.replace(/^\*\./, "").replace(/[.]/g, "\\.")))];
 }

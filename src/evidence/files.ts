@@ -24,8 +24,10 @@ export interface FileSet {
   read(path: string): string | undefined;
 }
 
-/** Larger files are generated or data; reading them would only cost time. */
+/** Larger sources are generated; reading them would only cost time. Recordings are large. */
 const maxBytes = 2_000_000;
+const maxRecordingBytes = 64_000_000;
+const recording = /\.(?:har|jsonl|ndjson|log)$/;
 
 const skippedFolders = new Set([
   "node_modules",
@@ -123,7 +125,7 @@ export function findFiles(
   const read = (path: string): string | undefined => {
     if (texts.has(path)) return texts.get(path);
     const found = readInside(base, path);
-    if (found.large === true && chosen.has(path)) skip("larger than 2 MB", path);
+    if (found.large === true && chosen.has(path)) skip("too large", path);
     texts.set(path, found.text);
     return found.text;
   };
@@ -176,7 +178,7 @@ function readInside(base: string, path: string): { readonly text?: string; reado
   try {
     const stat = lstatSync(absolute);
     if (!stat.isFile()) return {};
-    if (stat.size > maxBytes) return { large: true };
+    if (stat.size > (recording.test(path) ? maxRecordingBytes : maxBytes)) return { large: true };
     // The file itself is no link; a folder above it may be one that leads out.
     if (insideRoot(base, dirname(absolute)) === undefined) return {};
     return { text: readFileSync(absolute, "utf8") };

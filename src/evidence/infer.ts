@@ -2,6 +2,8 @@ import type { Catalog } from "../catalog/compiled.ts";
 import type { InferredCall, UnresolvedSite } from "../model/evidence.ts";
 import { candidatePattern, scriptPath } from "./candidates.ts";
 import type { FileSet } from "./files.ts";
+import { shellPattern } from "./shell/words.ts";
+import { trafficPath } from "./traffic/records.ts";
 
 export interface InferOptions {
   /** Only this provider's calls; where a host is not known, it is taken for this provider's. */
@@ -43,15 +45,50 @@ export async function inferCalls(
   };
 }
 
-const extractors: readonly Extractor[] = [scripts];
+const extractors: readonly Extractor[] = [scripts, python, shell, traffic];
+
+async function python(catalog: Catalog, files: FileSet, options: InferOptions): Promise<Inferred> {
+  if (!files.paths.some((path) => path.endsWith(".py"))) return nothing;
+  const { extractPython } = await import("./python/extract.ts");
+  return extractPython(catalog, files, options);
+}
+
+async function traffic(catalog: Catalog, files: FileSet, options: InferOptions): Promise<Inferred> {
+  if (!files.paths.some((path) => trafficPath.test(path))) return nothing;
+  const { extractTraffic } = await import("./traffic/extract.ts");
+  return extractTraffic(catalog, files, options);
+}
+
+async function shell(catalog: Catalog, files: FileSet, options: InferOptions): Promise<Inferred> {
+  if (!files.paths.some((path) => shellPattern.test(files.read(path) ?? ""))) return nothing;
+  const { extractShell } = await import("./shell/extract.ts");
+  return extractShell(catalog, files, options);
+}
+
+const nothing: Inferred = { calls: [], unresolved: [] };
+
+/** The files with the scripts in workflows as further files. */
+async function withWorkflowScripts(files: FileSet): Promise<FileSet> {
+  const inWorkflow = (path: string): boolean =>
+    /\.ya?ml$/.test(path) && files.read(path)?.includes("actions/github-script") === true;
+  if (!files.paths.some(inWorkflow)) return files;
+  const { workflowScripts } = await import("./shell/extract.ts");
+  const scripts = workflowScripts(files);
+  return {
+    ...files,
+    paths: [...files.paths, ...scripts.keys()],
+    read: (path) => scripts.get(path) ?? files.read(path),
+  };
+}
 
 /** The parser is large: it is loaded when some script may call something. */
-async function scripts(catalog: Catalog, files: FileSet, options: InferOptions): Promise<Inferred> {
+async function scripts(catalog: Catalog, found: FileSet, options: InferOptions): Promise<Inferred> {
+  const files = await withWorkflowScripts(found);
   const pattern = candidatePattern(catalog);
   const worth = files.paths.some(
     (path) => scriptPath.test(path) && (files.partial || pattern.test(files.read(path) ?? "")),
   );
-  if (!worth) return { calls: [], unresolved: [] };
+  if (!worth) return nothing;
   const [{ extractScripts }, { loadOctokitRoutes }] = await Promise.all([
     import("./typescript/extract.ts"),
     import("./sdk/octokit.ts"),

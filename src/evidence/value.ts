@@ -315,3 +315,24 @@ export function objectOf(
 }
 
 export const noArguments: Arguments = { positional: [], named: new Map(), open: false };
+
+/** Takes slashes off the ends of what is known. */
+export function trimSlash(value: Value, side: "start" | "end" | "both"): Value {
+  if (value.kind !== "text" && value.kind !== "concat") return value;
+  const parts = [...pieces(value)];
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (side !== "start" && last?.kind === "text") {
+    parts[parts.length - 1] = text(last.text.replace(/\/+$/, ""));
+  }
+  if (side !== "end" && first?.kind === "text") {
+    parts[0] = text(first.text.replace(/^\/+/, ""));
+  }
+  return concat(parts);
+}
+
+/** Joins with exactly one slash between two parts. */
+export function joinPaths(parts: readonly Value[]): Value {
+  return parts.reduce((left, right) =>
+    concat([trimSlash(left, "end"), text("/"), trimSlash(right, "start")]),
+  );
+}

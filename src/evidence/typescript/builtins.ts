@@ -2,12 +2,14 @@ import {
   absent,
   concat,
   field,
+  joinPaths,
   mapText,
   objectOf,
   oneOf,
   options,
   pieces,
   text,
+  trimSlash,
   unknown,
   type Value,
 } from "../value.ts";
@@ -120,19 +122,6 @@ const slashTrims: ReadonlyMap<string, "start" | "end" | "both"> = new Map([
   ["/^\\/+|\\/+$/g", "both"],
 ]);
 
-function trimSlash(value: Value, side: "start" | "end" | "both"): Value {
-  if (value.kind !== "text" && value.kind !== "concat") return value;
-  const parts = [...pieces(value)];
-  const [first, last] = [parts[0], parts.at(-1)];
-  if (side !== "start" && last?.kind === "text") {
-    parts[parts.length - 1] = text(last.text.replace(/\/+$/, ""));
-  }
-  if (side !== "end" && first?.kind === "text") {
-    parts[0] = text(first.text.replace(/^\/+/, ""));
-  }
-  return concat(parts);
-}
-
 function sliced(receiver: Value, given: readonly Value[]): Value | undefined {
   const bounds = given.map((value) => (value.kind === "text" ? Number(value.text) : Number.NaN));
   if (bounds.some(Number.isNaN)) return undefined;
@@ -192,13 +181,6 @@ export function builtinFunction(name: string, given: readonly Value[]): Value | 
     default:
       return undefined;
   }
-}
-
-/** Joins with exactly one slash between two parts. */
-export function joinPaths(parts: readonly Value[]): Value {
-  return parts.reduce((left, right) =>
-    concat([trimSlash(left, "end"), text("/"), trimSlash(right, "start")]),
-  );
 }
 
 /** Several objects as one; a later one wins. */

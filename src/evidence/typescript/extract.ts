@@ -1,7 +1,8 @@
 import type { Catalog } from "../../catalog/compiled.ts";
 import type { InferredCall, UnresolvedSite } from "../../model/evidence.ts";
-import { candidatePattern } from "../candidates.ts";
+import { candidatePattern, realPath } from "../candidates.ts";
 import type { FileSet } from "../files.ts";
+import { follow, type Hop } from "../follow.ts";
 import {
   resolveFinding,
   type Finding,
@@ -20,9 +21,6 @@ import { createProject, isScript, type Project } from "./project.ts";
 import { mayRequest, readReference, readSite } from "./sites.ts";
 import type { Source } from "./source.ts";
 
-/** Callers of callers that are followed, and the places one request is followed to. */
-const maxHops = 5;
-const maxPlaces = 400;
 /** Steps of evaluation for all the places of one request. */
 const maxWork = 60_000;
 
@@ -103,58 +101,28 @@ function resolve(context: Context, finding: Finding): Resolution {
 }
 
 /** Resolves what a call does, following it to the callers of the function around it if need be. */
-function settle(context: Context, node: ts.CallExpression, findings: readonly Finding[]): void {
-  const budget = { places: maxPlaces };
+function settle(context: Context, site: ts.CallExpression, findings: readonly Finding[]): void {
+  const { evaluator, routes } = context;
   const work = { left: maxWork };
-  const visit = (found: readonly Finding[], chain: readonly Hop[], at: ts.Node): void => {
-    const resolutions = found.map((finding) => resolve(context, finding));
-    const guessed = found.some((finding) => finding.kind === "request" && finding.guessed === true);
-    // What a base URL is comes first: the place to report is where the path is written.
-    const open = resolutions
-      .flatMap((item) => item.slots)
-      .filter((slot) => !chain.some((link) => link.owner === slot.owner))
-      .toSorted((x, y) => Number(y.leads) - Number(x.leads));
-    const slot = guessed ? undefined : open[0];
-    const next = slot?.owner as FunctionNode | undefined;
-    const far = chain.length >= maxHops || work.left <= 0;
-    const callers = next === undefined || far ? [] : callersOf(context.evaluator, next);
-    const useful = callers.filter((caller) => caller.node !== node);
-    if (slot === undefined || next === undefined || useful.length === 0 || budget.places <= 0) {
-      for (const resolution of resolutions) emit(context, at, resolution, chain);
-      return;
-    }
-    for (const caller of useful) {
-      if (budget.places-- <= 0 || work.left <= 0) break;
-      const base = slot.leads && !open.some((other) => other.owner === next && !other.leads);
-      const longer = [...chain, { owner: next, caller, base }];
-      const deeper = context.evaluator.fresh(
-        () =>
-          readSite(
-            context.evaluator,
-            context.routes,
-            node,
-            frameOfChain(context.evaluator, longer),
-          ),
+  follow<ts.Node>(site, findings, {
+    read: (chain) =>
+      evaluator.fresh(
+        () => readSite(evaluator, routes, site, frameOfChain(evaluator, chain)),
         work,
-      );
-      visit(deeper, longer, base ? at : caller.node);
-    }
-  };
-  visit(findings, [], node);
-}
-
-/** One step from a function to a place that calls it. */
-interface Hop {
-  readonly owner: FunctionNode;
-  readonly caller: Caller;
-  /** It only tells the base URL. */
-  readonly base: boolean;
+      ),
+    callersOf: (owner) => callersOf(evaluator, owner as FunctionNode),
+    resolve: (finding) => resolve(context, finding),
+    emit: (node, resolution, chain) => emit(context, node, resolution, chain),
+    mayGoOn: () => work.left > 0,
+  });
 }
 
 /** The frames of a chain of callers, the outermost evaluated first. */
-function frameOfChain(evaluator: Evaluator, chain: readonly Hop[]): Frame | undefined {
+function frameOfChain(evaluator: Evaluator, chain: readonly Hop<ts.Node>[]): Frame | undefined {
   let frame: Frame | undefined;
-  for (const link of chain.toReversed()) frame = frameOf(evaluator, link.owner, link.caller, frame);
+  for (const { owner, caller } of chain.toReversed()) {
+    frame = frameOf(evaluator, owner as FunctionNode, caller as Caller, frame);
+  }
   return frame;
 }
 
@@ -162,11 +130,11 @@ function emit(
   context: Context,
   node: ts.Node,
   resolution: Resolution,
-  through: readonly Hop[],
+  through: readonly Hop<ts.Node>[],
 ): void {
   const at = spanOf(
     node.getSourceFile().text,
-    node.getSourceFile().fileName,
+    realPath(node.getSourceFile().fileName),
     node.getStart(),
     node.getEnd(),
   );
@@ -183,10 +151,10 @@ function emit(
 }
 
 /** Names the function nearest to the request that the path was followed through. */
-function withRoute(call: ResolvedCall, through: readonly Hop[]): ResolvedCall {
+function withRoute(call: ResolvedCall, through: readonly Hop<ts.Node>[]): ResolvedCall {
   const first = through.find((hop) => !hop.base);
   if (first === undefined) return call;
-  const name = first.caller.node.expression.getText();
+  const name = (first.caller as Caller).node.expression.getText();
   const short = `${name.split(".").at(-1)!.slice(0, 40)}()`;
   return { ...call, by: `${call.by} through ${short}` };
 }
@@ -210,7 +178,7 @@ function leftOver(context: Context, source: Source): void {
     );
     const problem = resolution.problems.find((item) => item.reason.startsWith("? "));
     if (problem === undefined) continue;
-    const at = spanOf(source.tree.text, source.path, node.getStart(), node.getEnd());
+    const at = spanOf(source.tree.text, realPath(source.path), node.getStart(), node.getEnd());
     unresolved.push({
       at,
       ...(problem.provider === undefined ? {} : { provider: problem.provider }),

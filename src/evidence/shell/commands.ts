@@ -1,0 +1,51 @@
+import type { Finding } from "../resolve.ts";
+import { render, type Value } from "../value.ts";
+import { curlFindings, httpieFindings, wgetFindings } from "./curl.ts";
+import { ghFindings } from "./gh.ts";
+import { glabFindings } from "./glab.ts";
+import { sentryCliFindings } from "./sentry-cli.ts";
+
+/** What a command does, given the words after its name. */
+type Reader = (words: readonly Value[]) => readonly Finding[];
+
+const readers: Readonly<Record<string, Reader>> = {
+  curl: curlFindings,
+  wget: wgetFindings,
+  http: httpieFindings,
+  https: httpieFindings,
+  xh: httpieFindings,
+  gh: ghFindings,
+  glab: glabFindings,
+  "sentry-cli": sentryCliFindings,
+};
+
+/** Commands that run the command in their arguments. */
+const runners = new Set([
+  ...["sudo", "env", "command", "exec", "nohup", "time", "xargs", "retry", "timeout", "nice"],
+  ...["npx", "bunx", "pnpx", "yarn", "pnpm", "npm", "bun", "dlx", "run", "x", "eval", "then", "do"],
+  ...["RUN", "CMD", "ENTRYPOINT", "SHELL"],
+]);
+
+/** Reads one command of a script: which requests it makes. */
+export function commandFindings(words: readonly Value[]): readonly Finding[] {
+  for (const [index, word] of words.entries()) {
+    const name = nameOf(word);
+    if (name === undefined) return [];
+    const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
+    if (reader !== undefined) return reader(words.slice(index + 1));
+    const isOption = name.startsWith("-") || name.includes("=") || /^\d+[smh]?$/.test(name);
+    if (!runners.has(name) && !(index > 0 && isOption)) return [];
+  }
+  return [];
+}
+
+function nameOf(word: Value): string | undefined {
+  if (word.kind !== "text") {
+    // `"$(npm bin)/sentry-cli"`, `$SENTRY_CLI`.
+    const single = word.kind === "oneOf" ? undefined : render(word);
+    const last = single === undefined ? undefined : /(?:^|[/{])([\w-]+)\}?$/.exec(single)?.[1];
+    return last === undefined ? undefined : last.toLowerCase().replaceAll("_", "-");
+  }
+  const base = word.text.split("/").at(-1) ?? "";
+  return /^@sentry\/cli(?:@|$)/.test(word.text) ? "sentry-cli" : base.replace(/@[\w.^~-]+$/, "");
+}
