@@ -32,6 +32,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: async () => (await import("./commands/explain.ts")).explainCommand,
   },
   {
+    name: "infer",
+    summary: "find the API calls that code makes",
+    load: async () => (await import("./commands/infer.ts")).inferCommand,
+  },
+  {
     name: "init",
     summary: "write first settings and a first definition",
     load: async () => (await import("./commands/init.ts")).initCommand,

@@ -73,11 +73,11 @@ async function withWorkflowScripts(files: FileSet): Promise<FileSet> {
     /\.ya?ml$/.test(path) && files.read(path)?.includes("actions/github-script") === true;
   if (!files.paths.some(inWorkflow)) return files;
   const { workflowScripts } = await import("./shell/extract.ts");
-  const scripts = workflowScripts(files);
+  const inside = workflowScripts(files);
   return {
     ...files,
-    paths: [...files.paths, ...scripts.keys()],
-    read: (path) => scripts.get(path) ?? files.read(path),
+    paths: [...files.paths, ...inside.keys()],
+    read: (path) => inside.get(path) ?? files.read(path),
   };
 }
 

@@ -20,11 +20,13 @@ const readers: Readonly<Record<string, Reader>> = {
 };
 
 /** Commands that run the command in their arguments. */
-const runners = new Set([
-  ...["sudo", "env", "command", "exec", "nohup", "time", "xargs", "retry", "timeout", "nice"],
-  ...["npx", "bunx", "pnpx", "yarn", "pnpm", "npm", "bun", "dlx", "run", "x", "eval", "then", "do"],
-  ...["RUN", "CMD", "ENTRYPOINT", "SHELL"],
-]);
+const runners = new Set(
+  [
+    "sudo env command exec nohup time xargs retry timeout nice eval then do",
+    "npx bunx pnpx yarn pnpm npm bun dlx run x",
+    "RUN CMD ENTRYPOINT",
+  ].flatMap((names) => names.split(" ")),
+);
 
 /** Reads one command of a script: which requests it makes. */
 export function commandFindings(words: readonly Value[]): readonly Finding[] {

@@ -1,4 +1,4 @@
-import { ts } from "../ts-morph.ts";
+import { ts } from "../../typescript/ts-morph.ts";
 import { options, type Value } from "../value.ts";
 import type { Evaluator, Frame } from "./evaluator.ts";
 import { lookup } from "./scope.ts";

@@ -12,7 +12,7 @@ import {
 } from "../resolve.ts";
 import type { OctokitRoutes } from "../sdk/octokit.ts";
 import { spanOf } from "../span.ts";
-import { ts } from "../ts-morph.ts";
+import { ts } from "../../typescript/ts-morph.ts";
 import { text as textValue } from "../value.ts";
 import { callersOf, frameOf, type Caller, type FunctionNode } from "./callers.ts";
 import { createEvaluator } from "./evaluate.ts";

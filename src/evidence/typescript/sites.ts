@@ -2,7 +2,7 @@ import type { Finding } from "../resolve.ts";
 import { isOctokitMethod, octokitFindings, type OctokitRoutes } from "../sdk/octokit.ts";
 import { isSdkMethod, sdkFindings } from "../sdk/methods.ts";
 import { slackMethods } from "../sdk/slack.ts";
-import { ts } from "../ts-morph.ts";
+import { ts } from "../../typescript/ts-morph.ts";
 import { absent, field, oneOf, options, text, type Value } from "../value.ts";
 import { joinBase } from "../url.ts";
 import { merged } from "./builtins.ts";

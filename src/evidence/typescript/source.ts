@@ -1,4 +1,4 @@
-import { ts } from "../ts-morph.ts";
+import { ts } from "../../typescript/ts-morph.ts";
 
 /** A name that a file takes from another module. */
 export interface ImportRef {
