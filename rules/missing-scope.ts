@@ -3,6 +3,7 @@ import { callName, callPlaces, operationWords } from "../src/lint/call-words.ts"
 import { changeTo } from "../src/lint/narrowing.ts";
 import type { StatedNeed } from "../src/model/integration.ts";
 import { count, quotedList } from "../src/lint/words.ts";
+import type { Integration } from "../src/model/integration.ts";
 import { authorises } from "../src/privilege/calls.ts";
 
 export const missingScope: Rule = {
@@ -44,7 +45,7 @@ export const missingScope: Rule = {
       const granted = scopes.map((scope) => scope.name).join(", ");
       yield {
         message: `the grant of \`${integration.name}\` does not open \`${name}\``,
-        ...callPlaces(call, integration),
+        ...bothPlaces(callPlaces(call, integration), integration),
         label: `not opened by [${granted}]`,
         notes,
         subject: [name],
@@ -64,4 +65,15 @@ function* lackingParts(name: string, lacking: readonly StatedNeed[]): Generator<
       subject: [scope],
     };
   }
+}
+
+/** For a call that code makes, also where the grant is written. */
+function bothPlaces(
+  places: ReturnType<typeof callPlaces>,
+  integration: Integration,
+): typeof places {
+  const { at, related } = places;
+  if (at.file === integration.at.file) return places;
+  const granted = integration.scopes[0]?.at ?? integration.at;
+  return { at, related: [...related, { at: granted, text: "granted here" }] };
 }

@@ -5,6 +5,7 @@ import { findDefinitions, readerOf } from "../definitions/find-definitions.ts";
 import type { Definitions } from "../definitions/read-definitions.ts";
 import { readersOf } from "../definitions/readers.ts";
 import { readSource } from "../document/read.ts";
+import { gatherEvidence, type Gathered } from "../evidence/gather.ts";
 import { type Baseline, formatBaseline, parseBaseline } from "../lint/baseline.ts";
 import { lint, type LintResult } from "../lint/lint.ts";
 import type { Outcome, Problem } from "../model/problem.ts";
@@ -129,13 +130,18 @@ async function judge(
   const readers = readersOf(catalog);
   const definitions = findDefinitions(root, paths, settings, readers);
   const pages = await judgePages(root, settings, catalog, definitions.integrations, sources);
+  const evidence = await gatherEvidence(catalog, root, definitions.integrations);
+  readPlaces(root, evidence, sources);
   const result = lint({
-    integrations: definitions.integrations,
+    integrations: evidence.integrations,
     catalog,
     rules,
     settings,
     now: options.now,
-    facts: { permissions: permissionFacts(pages.lists) },
+    facts: {
+      permissions: permissionFacts(pages.lists),
+      unresolvedCalls: evidence.unresolved,
+    },
     edit: (integration, scopes) => {
       const source = definitions.sources.get(integration.at.file);
       if (source === undefined) return undefined;
@@ -147,6 +153,17 @@ async function judge(
   });
   const problems = [...definitions.problems, ...pages.problems, ...result.problems];
   return { definitions, lint: result, problems };
+}
+
+/** Reads the files in which calls were found, for code frames. */
+function readPlaces(root: string, evidence: Gathered, sources: Map<string, SourceFile>): void {
+  const places = evidence.integrations
+    .flatMap(({ calls }) => calls.flatMap((call) => call.evidence))
+    .flatMap((item) => (item.kind === "extracted" ? [item.at.file] : []));
+  for (const path of new Set(places)) {
+    const source = sources.has(path) ? undefined : readSource(root, path);
+    if (source?.ok === true) sources.set(path, source.value);
+  }
 }
 
 /** Shrinks the baseline by what was mended; on request, writes it anew. */

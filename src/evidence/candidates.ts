@@ -20,7 +20,7 @@ const clientWords = [
   "[oO]ctokit",
   "@actions/github",
   "\\.rest\\.\\w+\\.\\w+",
-  "\\bgithub\\.\\w+\\.\\w+\\(",
+  "\\b(?:github|gh)\\.\\w+\\.\\w+",
   "gitbeaker",
   "@slack/",
   "[sS]lack\\w*\\.\\w+\\.\\w+",

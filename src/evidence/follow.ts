@@ -2,7 +2,7 @@ import type { Finding, Resolution } from "./resolve.ts";
 
 /** Callers of callers that are followed, and the places one request is followed to. */
 const maxHops = 5;
-const maxPlaces = 400;
+const maxPlaces = 2000;
 
 /** A place that calls a function. `sure`: not by the name of the method alone. */
 export interface CallPlace<Node> {
@@ -55,7 +55,11 @@ export function follow<Node>(
     }
     const base = slot.leads && !open.some((other) => other.owner === slot.owner && !other.leads);
     for (const caller of callers) {
-      if (places-- <= 0 || !language.mayGoOn()) break;
+      if (places-- <= 0 || !language.mayGoOn()) {
+        // What is left unfollowed is told where the request is.
+        for (const resolution of resolutions) language.emit(at, resolution, chain);
+        break;
+      }
       const longer = [...chain, { owner: slot.owner, caller, base }];
       visit(language.read(longer), longer, base ? at : caller.node);
     }

@@ -259,7 +259,7 @@ export function createEvaluator(project: Project): Evaluator {
       }),
     );
     if (special.kind === "absent") return options(holder).length > 0 ? absent : unknown(name);
-    return named(guessed(special), node);
+    return named(guessed(asWritten(special, node)), node);
   }
 
   /** `table[key]` with a key that is not known: any of the table's values. */
@@ -523,6 +523,13 @@ function guessed(value: Value): Value {
 function named(value: Value, node: ts.Expression): Value {
   if (value.kind !== "unknown" || value.name !== "value") return value;
   return { ...value, name: unknown(nameOfExpression(node)).name };
+}
+
+/** What any instance may hold is better known by what the source calls it. */
+function asWritten(value: Value, node: ts.Expression): Value {
+  if (value.kind !== "unknown" || !/^this\b/.test(value.hint ?? "")) return value;
+  const hint = dottedName(node);
+  return hint === undefined ? value : { ...value, hint };
 }
 
 function isSetting(hint: string | undefined): boolean {

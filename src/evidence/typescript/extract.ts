@@ -22,7 +22,7 @@ import { mayRequest, readReference, readSite } from "./sites.ts";
 import type { Source } from "./source.ts";
 
 /** Steps of evaluation for all the places of one request. */
-const maxWork = 60_000;
+const maxWork = 1_000_000;
 
 export interface Extraction {
   readonly calls: readonly InferredCall[];

@@ -82,7 +82,8 @@ export function readReference(
       (finding) => finding.kind === "operation" && finding.by !== "octokit.graphql",
     );
   }
-  const rest = value.kind === "unknown" ? restPath(value.hint) : undefined;
+  const rest =
+    value.kind === "unknown" ? (restPath(value.hint) ?? restPath(dottedName(node))) : undefined;
   return rest === undefined
     ? []
     : octokitFindings(routes, rest, [], true).filter((finding) => finding.kind === "operation");
@@ -209,7 +210,7 @@ function guessedFindings(
   hint: string,
   frame: Frame | undefined,
 ): readonly Finding[] {
-  const rest = restPath(hint);
+  const rest = restPath(hint) ?? restPath(dottedName(node.expression));
   if (rest !== undefined) {
     return octokitFindings(routes, rest, evaluator.argumentsOf(node, frame).positional, true);
   }
