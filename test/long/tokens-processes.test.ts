@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyChain } from "../../src/tokens/audit/read-chain.ts";
 import { digest } from "../../src/tokens/format.ts";
@@ -9,7 +10,12 @@ import { openStore } from "../../src/tokens/store/open.ts";
 import { findOrganization } from "../../src/tokens/store/organization-rows.ts";
 import type { Store } from "../../src/tokens/store/sql.ts";
 import { findLive, listTokens, tokenById } from "../../src/tokens/store/token-rows.ts";
-import { freshAddress, type ServiceProcess, startService } from "./service-process.ts";
+import {
+  freshAddress,
+  processAdminToken,
+  type ServiceProcess,
+  startService,
+} from "./service-process.ts";
 
 let folder: string;
 
@@ -123,4 +129,27 @@ test("a service that is asked to stop finishes what it began, and writes what wa
   const { id } = (await findLive(store.read, digest(token)))!;
   expect((await tokenById(store.read, id))?.lastUsedAt).toBeDefined();
   await store.close();
+});
+
+test("while somebody holds the SQLite file, changes are 503, reads go on, and it recovers by itself", async () => {
+  const place = join(folder, "held.db");
+  const service = await startService(place);
+  const token = (await service.mint(freshAddress()))!;
+  const holder = new DatabaseSync(place);
+  holder.exec("BEGIN IMMEDIATE");
+  const mint = (): Promise<Response> =>
+    fetch(`${service.url}/org/tokens`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${processAdminToken}`, "x-forwarded-for": freshAddress() },
+    });
+  const waiting = mint();
+  // The wait for the file does not stop the process: it answers others meanwhile.
+  expect(await service.status(token)).toBe(200);
+  const refused = await waiting;
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get("retry-after")).toBe("1");
+  holder.exec("ROLLBACK");
+  holder.close();
+  expect((await mint()).status).toBe(201);
+  expect(await service.stop()).toBe(0);
 });

@@ -92,6 +92,20 @@ test.each(Object.keys(asks))("%s: 200, 401, 403, 503, and a revocation at once",
   expect((await asks[name]!(broken)("POST", path, bearer)).status).toBe(503);
 });
 
+test("node:http without scopes: who it is, and nothing about what it may", async () => {
+  const who = node.authenticate(domain.service);
+  server.removeAllListeners("request");
+  server.on("request", (request, response) => {
+    void who(request, response).then((token) => token && response.end(token.prefix));
+  });
+  const { port } = server.address() as AddressInfo;
+  const { token, secret } = await domain.mint();
+  const ask = (bearer: string) =>
+    fetch(`http://127.0.0.1:${port}/anything`, { headers: { authorization: `Bearer ${bearer}` } });
+  expect(await (await ask(secret.reveal())).text()).toBe(token.prefix);
+  expect((await ask("swt_nonsense")).status).toBe(401);
+});
+
 test("an operation that the catalog lacks is a defect, told at once", () => {
   expect(() => authorize(domain.service, "POST /nowhere")).toThrow(/no operation/);
   expect(() => node.authorize(domain.service, "POST /nowhere")).toThrow(/no operation/);
