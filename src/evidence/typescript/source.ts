@@ -1,12 +1,5 @@
 import { ts } from "../../typescript/ts-morph.ts";
 
-/** A name that a file takes from another module. */
-export interface ImportRef {
-  readonly specifier: string;
-  /** The exported name, `default`, or `*` for the module itself. */
-  readonly name: string;
-}
-
 /** One parsed file with what the evaluator asks of it. Made in a single walk. */
 export interface Source {
   readonly path: string;
@@ -110,13 +103,4 @@ function scriptKind(path: string): ts.ScriptKind {
   return path.endsWith(".tsx") || /\.(astro|vue|svelte)$/.test(path)
     ? ts.ScriptKind.TSX
     : ts.ScriptKind.JSX;
-}
-
-/** Line and column of a node's start, both from 1. */
-export function positionOf(
-  source: Source,
-  node: ts.Node,
-): { readonly line: number; readonly column: number } {
-  const at = source.tree.getLineAndCharacterOfPosition(node.getStart(source.tree));
-  return { line: at.line + 1, column: at.character + 1 };
 }
