@@ -1,10 +1,12 @@
 import { solveMilp, type MilpSolver } from "./milp.ts";
-import { choiceOf } from "./objective.ts";
+import { choiceOf, compareChoices, type Choice } from "./objective.ts";
 import { partsAfter } from "./parts.ts";
 import type { Problem } from "./problem.ts";
 import { afterChoosing, forcedChoices, reduced } from "./reduce.ts";
 import { search } from "./search.ts";
 
+/** A problem of so few demands is searched as it is. */
+const leastReduced = 8;
 /** A problem with more demands than this, or that takes more nodes, is taken apart first. */
 const fewDemands = 16;
 const quickNodes = 100;
@@ -28,10 +30,12 @@ export interface Solution {
  * `maxNodes` nodes of search; a part that is not proven by then is left to `solver`, if there is one.
  */
 export function solve(problem: Problem, maxNodes: number, solver?: MilpSolver): Solution {
+  if (problem.demands.length === 1) return cheapestWay(problem);
+  // Most problems are small, and quickly searched whole; the smallest are not even worth reducing.
+  const first = searchedIf(problem.demands.length <= leastReduced, problem, maxNodes);
+  if (first?.proven) return first;
   const left = reduced(problem);
-  // Most problems are small by now, and quickly searched whole.
-  const small = left.demands.length <= fewDemands;
-  const whole = small ? searched(left, Math.min(maxNodes, quickNodes)) : undefined;
+  const whole = searchedIf(left.demands.length <= fewDemands, left, maxNodes);
   if (whole?.proven) return whole;
   const forced = forcedChoices(left);
   const parts = partsAfter(afterChoosing(left, forced), forced);
@@ -41,7 +45,7 @@ export function solve(problem: Problem, maxNodes: number, solver?: MilpSolver): 
   }
   const scopes = forced.map((candidate) => left.scopes[candidate]!);
   const settled = choiceOf(left, forced).cost.units + left.base;
-  let nodes = whole?.nodes ?? 0;
+  let nodes = (first?.nodes ?? 0) + (whole?.nodes ?? 0);
   let units = settled;
   let atLeast = settled;
   let proven = true;
@@ -56,21 +60,28 @@ export function solve(problem: Problem, maxNodes: number, solver?: MilpSolver): 
   return { scopes: scopes.toSorted((a, b) => a - b), units, proven, atLeast, nodes };
 }
 
+/** The solution where there is one demand: a best set is one of its ways. */
+function cheapestWay(problem: Problem): Solution {
+  const choices = problem.demands[0]!.map((way) => choiceOf(problem, way));
+  const best = choices.reduce((least, each) => (compareChoices(each, least) < 0 ? each : least));
+  return provenSolution(problem, best, 0);
+}
+
+function searchedIf(small: boolean, problem: Problem, maxNodes: number): Solution | undefined {
+  return small ? searched(problem, Math.min(maxNodes, quickNodes)) : undefined;
+}
+
 function searched(problem: Problem, maxNodes: number): Solution {
   const { choices, proven, atLeast, nodes } = search(problem, { maxNodes });
-  const best = choices[0]!;
-  const units = best.cost.units + problem.base;
-  return {
-    scopes: best.candidates.map((candidate) => problem.scopes[candidate]!),
-    units,
-    proven,
-    atLeast: proven ? units : atLeast + problem.base,
-    nodes,
-  };
+  const found = provenSolution(problem, choices[0]!, nodes);
+  return proven ? found : { ...found, proven, atLeast: atLeast + problem.base };
 }
 
 function solvedBy(solver: MilpSolver, problem: Problem, { nodes }: Solution): Solution {
-  const best = solveMilp(problem, solver);
+  return provenSolution(problem, solveMilp(problem, solver), nodes);
+}
+
+function provenSolution(problem: Problem, best: Choice, nodes: number): Solution {
   const units = best.cost.units + problem.base;
   const scopes = best.candidates.map((candidate) => problem.scopes[candidate]!);
   return { scopes, units, proven: true, atLeast: units, nodes };
