@@ -3,7 +3,7 @@
  * is first shown a planted fault, so that one which checks nothing can't pass.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -107,7 +107,12 @@ function plantedPackage(): string {
   return folder;
 }
 
-const types = "./lib/src/index.d.ts";
+const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
+  exports: Readonly<Record<string, string | { readonly types: string }>>;
+};
+const types = Object.values(exports).flatMap((entry) =>
+  typeof entry === "string" ? [] : [entry.types],
+);
 const planted = plantedPackage();
 const packed = packPackage(".");
 const gates: readonly (readonly [
@@ -117,8 +122,8 @@ const gates: readonly (readonly [
 ])[] = [
   [
     "types are packed",
-    () => missingTypes(["index.js"], [types]),
-    () => missingTypes(packed.files, [types, "./lib/bin/scopewright.cjs"]),
+    () => missingTypes(["index.js"], types),
+    () => missingTypes(packed.files, [...types, "./lib/bin/scopewright.cjs"]),
   ],
   ["publint", () => publintFaults(planted), () => publintFaults(".")],
   ["attw", () => attwFaults(packPackage(planted).tarball), () => attwFaults(packed.tarball)],
