@@ -1,8 +1,22 @@
 import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { bundle } from "../scripts/bundle.ts";
 import type { Measurement } from "./catalog.ts";
 
 const rounds = 15;
+const example = "examples/vercel-release-hook";
+
+/** A folder with the example's definition alone, whose calls are not looked for in code. */
+function withoutCode(): string {
+  const folder = mkdtempSync(join(tmpdir(), "scopewright-bench-"));
+  const file = "integrations/vercel-release-hook.yaml";
+  mkdirSync(join(folder, "integrations"));
+  const text = readFileSync(join(example, file), "utf8").replace(/^sources: .*\n/m, "");
+  writeFileSync(join(folder, file), text);
+  return folder;
+}
 
 /**
  * How long whole processes take from start to end, beside `node -e 0`: medians of runs that take
@@ -16,7 +30,8 @@ export async function measureStartUp(): Promise<readonly Measurement[]> {
     ["node -e 0", ["-e", "0"]],
     ["scopewright --version", [program, "--version"]],
     ["scopewright minimize, one call", [program, "minimize", "--provider", "sentry", call]],
-    ["scopewright check, the example", [program, "check", "examples/vercel-release-hook"]],
+    ["scopewright check, one definition", [program, "check", withoutCode()]],
+    ["scopewright check, the example and its code", [program, "check", example]],
   ];
   const times = commands.map((): number[] => []);
   // The first round fills Node's compile cache and does not count.
