@@ -32,6 +32,7 @@ async function measureSolver(): Promise<readonly Measurement[]> {
 const parts: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
   solver: measureSolver,
   catalog: async () => (await import("./catalog.ts")).measureCatalogs(),
+  evidence: async () => (await import("./evidence.ts")).measureEvidence(),
   "start-up": async () => (await import("./start-up.ts")).measureStartUp(),
 };
 

@@ -82,7 +82,10 @@ export function matchSegments(
   for (const stretch of segments.some(isHole) ? [1, 3] : [1]) {
     for (const reading of all) {
       const fitting = templates.filter((template) => fits(reading, template, stretch, false));
-      const template = mostLiteral(fitting, method, reading);
+      // A hole is stretched for the sake of the text around it: that counts before the method.
+      const most = Math.max(...fitting.map((item) => item.literals));
+      const pool = stretch === 1 ? fitting : fitting.filter((item) => item.literals === most);
+      const template = mostLiteral(pool, method, reading);
       if (template === undefined) continue;
       if (best === undefined || template.literals > best.template.literals) {
         best = { template, stretched: stretch > 1 };

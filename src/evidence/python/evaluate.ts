@@ -360,7 +360,9 @@ export function createPyEvaluator(project: PyProject): PyEvaluator {
       if (item.kind !== "AssignStatement") continue;
       const target = item.children[0];
       if (target?.kind === "VariableName" && textOf(target) === key) {
-        values.push(evaluate(item.children.at(-1), undefined));
+        const value = evaluate(item.children.at(-1), undefined);
+        // An empty default is a place for a value, as dataclasses have it.
+        values.push(value.kind === "text" && value.text === "" ? unknown(key) : value);
       }
     }
     if (self !== undefined) {
@@ -576,6 +578,16 @@ export function createPyEvaluator(project: PyProject): PyEvaluator {
           return answerOf(option) ?? unknown(short === "" ? "value" : short, "response");
         }
         if (option.kind === "unknown") {
+          // No other library asks a thing for a repository in these words.
+          if (short === "get_repo" && /github/i.test(node.module.text)) {
+            return {
+              kind: "client",
+              client: "pygithub",
+              settings: absent,
+              path: ["Repository"],
+              guessed: true,
+            };
+          }
           // `absolute_uri("/api/…")`, `build_url(path)`: a helper that puts a base in front.
           const path = given().positional[0];
           if (/(?:url|uri|endpoint)/i.test(short) && path !== undefined && startsWithSlash(path)) {

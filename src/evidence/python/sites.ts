@@ -100,6 +100,19 @@ function guessedFindings(
   const callee = node.children[0]!;
   const property = child(callee, "PropertyName");
   const name = property === undefined ? textOf(callee) : textOf(property);
+  if (name === "get_repo" && property !== undefined && /github/i.test(node.module.text)) {
+    const path = "/repos/{owner}/{repo}";
+    return [
+      {
+        kind: "operation",
+        provider: "github",
+        method: "GET",
+        path,
+        by: "PyGithub",
+        confidence: 0.85,
+      },
+    ];
+  }
   const verb = Object.hasOwn(pyVerbs, name) ? pyVerbs[name] : undefined;
   if (verb === undefined || (property === undefined && name !== "urlopen")) return [];
   if (

@@ -261,7 +261,7 @@ function restPath(hint: string | undefined): readonly string[] | undefined {
   const names = hint.slice(called === -1 ? 0 : called + 2).split(".");
   const at = names.lastIndexOf("rest");
   if (at !== -1 && names.length - at >= 3 && (at > 0 || called !== -1)) return names.slice(at);
-  const client = names.findIndex((name) => /^(?:github|gh|octo)$/i.test(name));
+  const client = names.findIndex((name) => /^(?:github|gh|octo|\w*octokit)$/i.test(name));
   const after = client === -1 ? [] : names.slice(client + 1);
   if (after[0] === "request" || after[0] === "paginate" || after[0] === "graphql") return after;
   return after.length === 2 && scopeLike.test(after[0]!) ? after : undefined;
