@@ -7,6 +7,7 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: ["test/bundle-setup.ts"],
     reporters: ["default", "./scripts/count-reporter.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
 
