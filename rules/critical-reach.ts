@@ -15,7 +15,7 @@ import {
   membersOf,
   removeAll,
   setOf,
-} from "../src/privilege/bitset.ts";
+} from "../src/catalog/bitset.ts";
 import { operationsOf } from "../src/privilege/calls.ts";
 import { operationsReached } from "../src/privilege/reach.ts";
 

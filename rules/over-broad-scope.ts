@@ -1,5 +1,5 @@
 import { reachOf } from "../src/privilege/reach.ts";
-import { removeAll, setOf } from "../src/privilege/bitset.ts";
+import { removeAll, setOf } from "../src/catalog/bitset.ts";
 import type { Report, Rule } from "../src/lint/rule.ts";
 import type { Surplus } from "../src/lint/part-needs.ts";
 import { count, quotedList } from "../src/lint/words.ts";

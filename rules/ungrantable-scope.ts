@@ -1,4 +1,4 @@
-import { has } from "../src/privilege/bitset.ts";
+import { has } from "../src/catalog/bitset.ts";
 import type { Rule } from "../src/lint/rule.ts";
 
 export const ungrantableScope: Rule = {

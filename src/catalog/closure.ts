@@ -1,5 +1,5 @@
 import type { Scope } from "../model/catalog.ts";
-import { addAll, addMember, emptySet, setHas } from "./bitset.ts";
+import { addAll, add, emptySet, has } from "./bitset.ts";
 import type { Bitset } from "./compiled.ts";
 
 /** Per scope number, itself and all that it implies, transitively. */
@@ -32,13 +32,13 @@ function closeGraph(next: readonly (readonly number[])[]): Bitset[] {
   const done = new Uint8Array(next.length);
   for (const [start, row] of rows.entries()) {
     const open = [start];
-    addMember(row, start);
+    add(row, start);
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
       for (const target of next[node]!) {
-        if (setHas(row, target)) continue;
+        if (has(row, target)) continue;
         if (done[target] === 1) addAll(row, rows[target]!);
         else {
-          addMember(row, target);
+          add(row, target);
           open.push(target);
         }
       }

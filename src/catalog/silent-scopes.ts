@@ -1,4 +1,4 @@
-import { addAll, emptySet, setHas } from "./bitset.ts";
+import { addAll, emptySet, has } from "./bitset.ts";
 import type { Bitset } from "./compiled.ts";
 
 /**
@@ -36,7 +36,7 @@ function decides(
   const held = emptySet(closure.length);
   for (const other of alternative) if (other !== scope) addAll(held, closure[other]!);
   for (const implied of closure.keys()) {
-    if (implied !== scope && setHas(closure[scope]!, implied)) addAll(held, closure[implied]!);
+    if (implied !== scope && has(closure[scope]!, implied)) addAll(held, closure[implied]!);
   }
-  return !alternatives.some((scopes) => scopes.every((other) => setHas(held, other)));
+  return !alternatives.some((scopes) => scopes.every((other) => has(held, other)));
 }

@@ -1,6 +1,6 @@
 import type { Bitset, CompiledProvider } from "../catalog/compiled.ts";
 import { riskClasses } from "../model/catalog.ts";
-import { addAll, has, membersOf, setOf } from "../privilege/bitset.ts";
+import { addAll, has, membersOf, setOf } from "../catalog/bitset.ts";
 import { mayCall, resolveCalls, rowsOf, unlockingScopes } from "../privilege/calls.ts";
 import { namesOf } from "../privilege/closure.ts";
 import { minimalSet } from "../privilege/minimal.ts";

@@ -12,7 +12,7 @@ import type { ReachChange } from "../model/finding.ts";
 import type { Integration } from "../model/integration.ts";
 import type { Outcome, Problem } from "../model/problem.ts";
 import type { SourceFile } from "../model/span.ts";
-import { membersOf, removeAll } from "../privilege/bitset.ts";
+import { membersOf, removeAll } from "../catalog/bitset.ts";
 import type { Bitset } from "../catalog/compiled.ts";
 import { scopesNamed } from "../privilege/closure.ts";
 import { dominationOf } from "../privilege/domination.ts";

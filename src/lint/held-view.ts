@@ -1,4 +1,4 @@
-import { addAll } from "../privilege/bitset.ts";
+import { addAll } from "../catalog/bitset.ts";
 import type { KindView } from "../privilege/types.ts";
 import type { GrantedScope } from "./holdings.ts";
 

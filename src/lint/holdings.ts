@@ -2,7 +2,7 @@ import type { Bitset } from "../catalog/compiled.ts";
 import { matchOperation } from "../catalog/match.ts";
 import type { Call, Integration } from "../model/integration.ts";
 import type { Located, Span } from "../model/span.ts";
-import { has, setOf } from "../privilege/bitset.ts";
+import { has, setOf } from "../catalog/bitset.ts";
 import { authorises, resolveCalls } from "../privilege/calls.ts";
 import type { KindView, ResolvedCall } from "../privilege/types.ts";
 

@@ -1,6 +1,6 @@
 import type { Fix, ReachChange } from "../model/finding.ts";
 import type { Integration } from "../model/integration.ts";
-import { has } from "../privilege/bitset.ts";
+import { has } from "../catalog/bitset.ts";
 import { changeBetween } from "../privilege/change.ts";
 import { namesOf, scopesNamed } from "../privilege/closure.ts";
 import { reachOf } from "../privilege/reach.ts";

@@ -1,6 +1,6 @@
 import type { Bitset } from "../catalog/compiled.ts";
 import type { Integration } from "../model/integration.ts";
-import { add, has, intersects, isSubset, setOf } from "../privilege/bitset.ts";
+import { add, has, intersects, isSubset, setOf } from "../catalog/bitset.ts";
 import { scopesNamed } from "../privilege/closure.ts";
 import { dominationOf } from "../privilege/domination.ts";
 import { minimalSet } from "../privilege/minimal.ts";

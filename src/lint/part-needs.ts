@@ -1,5 +1,5 @@
 import type { Integration, StatedNeed } from "../model/integration.ts";
-import { has } from "../privilege/bitset.ts";
+import { has } from "../catalog/bitset.ts";
 import type { GrantedScope, Holdings } from "./holdings.ts";
 
 /** A granted scope that no part of the definition needs. */

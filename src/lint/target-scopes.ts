@@ -1,5 +1,5 @@
 import type { Integration } from "../model/integration.ts";
-import { has } from "../privilege/bitset.ts";
+import { has } from "../catalog/bitset.ts";
 import { minimalSet } from "../privilege/minimal.ts";
 import { heldView } from "./held-view.ts";
 import type { GrantedScope, Holdings } from "./holdings.ts";

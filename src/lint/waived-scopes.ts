@@ -1,6 +1,6 @@
 import type { Bitset } from "../catalog/compiled.ts";
 import type { Integration } from "../model/integration.ts";
-import { setOf } from "../privilege/bitset.ts";
+import { setOf } from "../catalog/bitset.ts";
 import type { Holdings } from "./holdings.ts";
 import { subjectParts, waiverState } from "./waivers.ts";
 

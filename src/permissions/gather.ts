@@ -1,3 +1,4 @@
+import { has } from "../catalog/bitset.ts";
 import type { Catalog, CompiledProvider } from "../catalog/compiled.ts";
 import type { PermissionFact } from "../model/facts.ts";
 import type { Integration } from "../model/integration.ts";
@@ -75,7 +76,7 @@ function coverageOf({ tables, scopes }: CompiledProvider): Covers {
     return held.some((name) => {
       const holder = tables.scopeNumber.get(name);
       if (holder === undefined || scopes[holder]!.implies.length === 0) return false;
-      return ((tables.certain[holder]![wanted >> 5]! >>> (wanted & 31)) & 1) === 1;
+      return has(tables.certain[holder]!, wanted);
     });
   };
 }

@@ -1,5 +1,5 @@
 import { certainlyHeld, opens } from "./closure.ts";
-import { add, has } from "./bitset.ts";
+import { add, has } from "../catalog/bitset.ts";
 import type { Bitset } from "../catalog/compiled.ts";
 import type { KindView, ResolvedCall } from "./types.ts";
 

@@ -1,6 +1,6 @@
 import type { Bitset } from "../catalog/compiled.ts";
 import type { OperationName } from "../model/catalog.ts";
-import { has, setOf } from "./bitset.ts";
+import { has, setOf } from "../catalog/bitset.ts";
 import { holdsFor } from "./calls.ts";
 import { certainlyHeld } from "./closure.ts";
 import { kindsHolding } from "./kinds.ts";

@@ -1,6 +1,6 @@
 import type { Bitset, CompiledProvider } from "../catalog/compiled.ts";
 import { riskClasses, type OperationName, type RiskClass } from "../model/catalog.ts";
-import { add, emptySet, membersOf } from "./bitset.ts";
+import { add, emptySet, membersOf } from "../catalog/bitset.ts";
 import { mayCall } from "./calls.ts";
 import { certainlyHeld, opens, possiblyHeld, scopesNamed } from "./closure.ts";
 import { operationsReached } from "./reach.ts";

@@ -1,5 +1,5 @@
 import type { Bitset, CompiledProvider } from "../catalog/compiled.ts";
-import { add, addAll, emptySet, has, membersOf } from "./bitset.ts";
+import { add, addAll, emptySet, has, membersOf } from "../catalog/bitset.ts";
 import type { KindView } from "./types.ts";
 
 /** Scope names as a set over the provider's scopes, and those names that the provider lacks. */

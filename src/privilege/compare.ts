@@ -1,4 +1,4 @@
-import { membersOf } from "./bitset.ts";
+import { membersOf } from "../catalog/bitset.ts";
 import { authorises, resolveCalls, type WantedCall } from "./calls.ts";
 import { changeBetween, grantView, type Change, type Grant, type LostOperation } from "./change.ts";
 import { scopesNamed } from "./closure.ts";

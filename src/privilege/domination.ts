@@ -1,5 +1,5 @@
 import type { Bitset } from "../catalog/compiled.ts";
-import { add, emptySet, membersOf } from "./bitset.ts";
+import { add, emptySet, membersOf } from "../catalog/bitset.ts";
 import { possiblyHeld } from "./closure.ts";
 import { kindsCalling } from "./kinds.ts";
 import type { MinimalOptions } from "./minimal.ts";

@@ -1,5 +1,5 @@
 import type { Bitset } from "../catalog/compiled.ts";
-import { isSubset } from "./bitset.ts";
+import { isSubset } from "../catalog/bitset.ts";
 import { scopesNamed } from "./closure.ts";
 import type { KindView, ResolvedCall } from "./types.ts";
 

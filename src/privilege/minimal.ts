@@ -1,5 +1,5 @@
 import type { OperationName } from "../model/catalog.ts";
-import { add, has, membersOf, setOf } from "./bitset.ts";
+import { add, has, membersOf, setOf } from "../catalog/bitset.ts";
 import { kindsHolding } from "./kinds.ts";
 import { certify, failingWithout, type ProofLimits } from "./certificate.ts";
 import { namesOf, scopesNamed } from "./closure.ts";

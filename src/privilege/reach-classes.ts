@@ -1,5 +1,5 @@
 import { riskClasses } from "../model/catalog.ts";
-import { has, membersOf } from "./bitset.ts";
+import { has, membersOf } from "../catalog/bitset.ts";
 import { mayCall, rowsOf } from "./calls.ts";
 import type { KindView } from "./types.ts";
 

@@ -1,6 +1,6 @@
 import type { Bitset, CompiledProvider } from "../catalog/compiled.ts";
 import { riskClasses } from "../model/catalog.ts";
-import { add, emptySet, membersOf, removeAll } from "./bitset.ts";
+import { add, emptySet, membersOf, removeAll } from "../catalog/bitset.ts";
 import { operationsOf } from "./calls.ts";
 import { possiblyHeld } from "./closure.ts";
 import { classesReached, reachClasses } from "./reach-classes.ts";

@@ -1,6 +1,6 @@
 import type { Bitset, CompiledProvider } from "../catalog/compiled.ts";
 import type { TokenKind } from "../model/catalog.ts";
-import { add, addAll, emptySet, has, keepOnly, setOf } from "./bitset.ts";
+import { add, addAll, emptySet, has, keepOnly, setOf } from "../catalog/bitset.ts";
 import type { KindView } from "./types.ts";
 
 const everyKind = 0xffffffff;

@@ -1,7 +1,7 @@
 import type { Catalog, CompiledProvider } from "../catalog/compiled.ts";
 import { matchOperation } from "../catalog/match.ts";
 import type { Call, Integration, Waiver } from "../model/integration.ts";
-import { setOf, has } from "../privilege/bitset.ts";
+import { setOf, has } from "../catalog/bitset.ts";
 import { changeBetween, grantView, type Grant } from "../privilege/change.ts";
 import {
   compareGrants,

@@ -1,5 +1,5 @@
 import type { Bitset, CompiledProvider } from "../catalog/compiled.ts";
-import { has } from "../privilege/bitset.ts";
+import { has } from "../catalog/bitset.ts";
 import { certainlyHeld, namesOf, scopesNamed } from "../privilege/closure.ts";
 import type { KindView } from "../privilege/types.ts";
 import { viewOf } from "../privilege/view.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { minimalAlternatives } from "../../src/catalog/alternatives.ts";
-import { setHas } from "../../src/catalog/bitset.ts";
+import { has } from "../../src/catalog/bitset.ts";
 import { closeHierarchy } from "../../src/catalog/closure.ts";
 import { compileProvider, packProvider } from "../../src/catalog/compile.ts";
 import type { Bitset } from "../../src/catalog/compiled.ts";
@@ -41,7 +41,7 @@ function naiveClosure(
 }
 
 function toMatrix(rows: readonly Bitset[]): boolean[][] {
-  return rows.map((row) => rows.map((_, index) => setHas(row, index)));
+  return rows.map((row) => rows.map((_, index) => has(row, index)));
 }
 
 function numbered(scopes: readonly Scope[]): Map<string, number> {

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { setOf } from "../../src/privilege/bitset.ts";
+import { setOf } from "../../src/catalog/bitset.ts";
 import { authorises, resolveCalls } from "../../src/privilege/calls.ts";
 import { scopesNamed } from "../../src/privilege/closure.ts";
 import { minimalSet } from "../../src/privilege/minimal.ts";
 import { reachOf } from "../../src/privilege/reach.ts";
 import { viewOf } from "../../src/privilege/view.ts";
-import { membersOf } from "../../src/privilege/bitset.ts";
+import { membersOf } from "../../src/catalog/bitset.ts";
 import { BruteForce } from "./brute-force.ts";
 import { buildProvider } from "./provider.ts";
 import { wantedCalls } from "./wanted.ts";

@@ -1,5 +1,5 @@
 import type { Bitset } from "../../catalog/compiled.ts";
-import { isSubset, setOf } from "../bitset.ts";
+import { isSubset, setOf } from "../../catalog/bitset.ts";
 import { kindsCalling } from "../kinds.ts";
 import { reachOf } from "../reach.ts";
 import type { KindView, ResolvedCall } from "../types.ts";

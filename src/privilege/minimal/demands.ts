@@ -1,5 +1,5 @@
 import type { Bitset } from "../../catalog/compiled.ts";
-import { has } from "../bitset.ts";
+import { has } from "../../catalog/bitset.ts";
 import { mayCall } from "../calls.ts";
 import type { KindView, ResolvedCall } from "../types.ts";
 import { demandsOf, type Demand } from "./ways.ts";

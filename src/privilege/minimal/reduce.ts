@@ -1,4 +1,4 @@
-import { add, emptySet, has, isSubset } from "../bitset.ts";
+import { add, emptySet, has, isSubset } from "../../catalog/bitset.ts";
 import type { Bitset } from "../../catalog/compiled.ts";
 import type { Problem } from "./problem.ts";
 import { leastWays, type Demand, type Way } from "./ways.ts";

@@ -1,4 +1,4 @@
-import { has, membersOf } from "../bitset.ts";
+import { has, membersOf } from "../../catalog/bitset.ts";
 import { reachClasses } from "../reach-classes.ts";
 import type { KindView } from "../types.ts";
 

@@ -1,4 +1,4 @@
-import { has, membersOf, sizeOf } from "../bitset.ts";
+import { has, membersOf, sizeOf } from "../../catalog/bitset.ts";
 import type { KindView } from "../types.ts";
 
 /**
