@@ -1,11 +1,12 @@
 import type { Bitset } from "../../catalog/compiled.ts";
 import { isSubset, setOf } from "../../catalog/bitset.ts";
 import { kindsCalling } from "../kinds.ts";
-import { reachOf } from "../reach.ts";
 import type { KindView, ResolvedCall } from "../types.ts";
 import { demandsOfCalls } from "./demands.ts";
 import type { MilpSolver } from "./milp.ts";
+import { compareChoices, type Choice } from "./objective.ts";
 import { accessRank, problemOf } from "./problem.ts";
+import { scopeReaches } from "./scope-reach.ts";
 import { solve, type Solution } from "./solve.ts";
 import { tiedSets } from "./ties.ts";
 
@@ -98,23 +99,21 @@ export function tiesOf(view: KindView, solved: Solved, most: number): (readonly 
     .map(({ scopes }) => scopes);
 }
 
+/** The order of choices over scope numbers, in whole units: sums of weights such as 0.3 would differ. */
 function compareSolved(view: KindView, a: Solved, b: Solved): number {
-  const order = (solved: Solved): number[] => {
-    const singles = solved.scopes.map((scope) =>
-      reachOf(view, setOf(view.provider.scopes.length, [scope])),
-    );
-    const ranks = solved.scopes.map((scope) => accessRank(view.provider.scopes[scope]!.access));
-    return [
-      solved.units,
-      solved.scopes.length,
-      singles.reduce((sum, { weight }) => sum + weight, 0),
-      ranks.reduce((sum, rank) => sum + rank, 0),
-      ...solved.scopes,
-    ];
+  return compareChoices(choiceOfScopes(view, a), choiceOfScopes(view, b));
+}
+
+function choiceOfScopes(view: KindView, { scopes, units }: Solved): Choice {
+  const ranks = scopes.map((scope) => accessRank(view.provider.scopes[scope]!.access));
+  const reaches = scopeReaches(view, scopes);
+  return {
+    candidates: scopes,
+    cost: {
+      units,
+      count: scopes.length,
+      single: reaches.reduce((sum, reach) => sum + reach.units, 0),
+      access: ranks.reduce((sum, rank) => sum + rank, 0),
+    },
   };
-  const other = order(b);
-  for (const [index, value] of order(a).entries()) {
-    if (value !== other[index]) return value - other[index]!;
-  }
-  return 0;
 }
