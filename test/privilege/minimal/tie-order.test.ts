@@ -25,7 +25,7 @@ it("orders ties by access where the sums of weights with decimals are equal", ()
     risks: { "GET /3/": "critical" },
     weights: { read: 0.5, write: 0.3, destructive: 2.2, critical: 7.1 },
   });
-  const view = viewOf(provider)!;
+  const view = viewOf(provider);
   const wanted = ["POST /2/", "GET /0/", "GET /5/"].map((name) => ({
     operation: provider.operations.findIndex(({ method, path }) => `${method} ${path}` === name),
   }));
