@@ -1,7 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
-import { resolve, sep } from "node:path";
 import type { Catalog } from "../catalog/compiled.ts";
-import { readSource } from "../document/read.ts";
 import type { Integration } from "../model/integration.ts";
 import type { PermissionListSource } from "../model/permission-list.ts";
 import type { Settings } from "../model/settings.ts";
@@ -9,6 +6,7 @@ import type { SourceFile } from "../model/span.ts";
 import { judgeLists, type JudgedLists } from "../permissions/gather.ts";
 import { permissionListSources } from "../permissions/list-sources.ts";
 import { openModules, type ModuleReader } from "../typescript/module.ts";
+import type { RepositoryFiles } from "./repository-files.ts";
 
 /** The settings pages of a repository, judged. */
 export interface PermissionPages extends JudgedLists {
@@ -18,37 +16,26 @@ export interface PermissionPages extends JudgedLists {
 }
 
 /**
- * Reads the settings pages of a root and holds them against its integrations. TypeScript is loaded
+ * Reads the settings pages of a repository and holds them against its integrations. TypeScript is loaded
  * only where there is a page.
  *
  * @param files gets every file that was read, by path
  */
 export async function judgePages(
-  root: string,
+  { has, file }: RepositoryFiles,
   settings: Settings,
   catalog: Catalog,
   integrations: readonly Integration[],
   files: Map<string, SourceFile>,
 ): Promise<PermissionPages> {
   const providers = integrations.map(({ provider }) => provider.value);
-  const exists = (path: string): boolean => existsSync(resolve(root, path));
-  const sources = permissionListSources(settings, catalog, providers, exists);
+  const sources = permissionListSources(settings, catalog, providers, has);
   if (sources.length === 0) return { sources, lists: [], problems: [] };
   const modules = await openModules((path) => {
-    if (!liesInside(root, path)) return undefined;
-    const read = readSource(root, path);
+    const read = file(path);
     if (!read.ok) return undefined;
     files.set(path, read.value);
     return read.value;
   });
   return { sources, modules, ...judgeLists(modules, sources, integrations, catalog) };
-}
-
-/** Whether a path, its symbolic links followed, stays below the root. */
-function liesInside(root: string, path: string): boolean {
-  try {
-    return realpathSync(resolve(root, path)).startsWith(realpathSync(root) + sep);
-  } catch {
-    return false;
-  }
 }

@@ -1,19 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { rules } from "../../rules/index.ts";
-import { findDefinitions, readerOf } from "../definitions/find-definitions.ts";
+import { findDefinitions } from "../definitions/find-definitions.ts";
 import type { Definitions } from "../definitions/read-definitions.ts";
 import { readersOf } from "../definitions/readers.ts";
 import { readSource } from "../document/read.ts";
-import { gatherEvidence, type Gathered } from "../evidence/gather.ts";
 import { type Baseline, formatBaseline, parseBaseline } from "../lint/baseline.ts";
-import { lint, type LintResult } from "../lint/lint.ts";
+import type { LintResult } from "../lint/lint.ts";
 import type { Outcome, Problem } from "../model/problem.ts";
 import type { SourceFile } from "../model/span.ts";
-import { permissionFacts } from "../permissions/gather.ts";
 import { type AppliedFix, writeFixes, type FixLevel } from "./write-fixes.ts";
-import { judgePages } from "./permission-pages.ts";
+import { judgeDefinitions } from "./judge-definitions.ts";
 import { openRepository, type Repository, type RepositoryOptions } from "./repository.ts";
+import { filesAt } from "./repository-files.ts";
 
 /** What to check, and what may be changed. Paths are relative to `root`, or absolute. */
 export interface CheckOptions extends RepositoryOptions {
@@ -123,47 +121,16 @@ interface Round {
 
 async function judge(
   options: CheckOptions,
-  { settings, catalog, baseline }: Ground,
+  ground: Ground,
   sources: Map<string, SourceFile>,
 ): Promise<Round> {
-  const { root, paths } = options;
-  const readers = readersOf(catalog);
-  const definitions = findDefinitions(root, paths, settings, readers);
-  const pages = await judgePages(root, settings, catalog, definitions.integrations, sources);
-  const evidence = await gatherEvidence(catalog, root, definitions.integrations);
-  readPlaces(root, evidence, sources);
-  const result = lint({
-    integrations: evidence.integrations,
-    catalog,
-    rules,
-    settings,
-    now: options.now,
-    facts: {
-      permissions: permissionFacts(pages.lists),
-      unresolvedCalls: evidence.unresolved,
-    },
-    edit: (integration, scopes) => {
-      const source = definitions.sources.get(integration.at.file);
-      if (source === undefined) return undefined;
-      const change = { kind: "scopes", scopes } as const;
-      const answer = readerOf(integration, readers).edit(source, integration, change);
-      return answer.ok ? answer.edits : undefined;
-    },
-    ...(baseline === undefined ? {} : { baseline }),
-  });
-  const problems = [...definitions.problems, ...pages.problems, ...result.problems];
-  return { definitions, lint: result, problems };
-}
-
-/** Reads the files in which calls were found, for code frames. */
-function readPlaces(root: string, evidence: Gathered, sources: Map<string, SourceFile>): void {
-  const places = evidence.integrations
-    .flatMap(({ calls }) => calls.flatMap((call) => call.evidence))
-    .flatMap((item) => (item.kind === "extracted" ? [item.at.file] : []));
-  for (const path of new Set(places)) {
-    const source = sources.has(path) ? undefined : readSource(root, path);
-    if (source?.ok === true) sources.set(path, source.value);
-  }
+  const { root, paths, now } = options;
+  const readers = readersOf(ground.catalog);
+  const definitions = findDefinitions(root, paths, ground.settings, readers);
+  const by = { ...ground, files: filesAt(root), readers, now };
+  const judged = await judgeDefinitions(definitions, by, sources);
+  const problems = [...definitions.problems, ...judged.problems];
+  return { definitions, lint: judged.lint, problems };
 }
 
 /** Shrinks the baseline by what was mended; on request, writes it anew. */

@@ -19,6 +19,8 @@ import { judgeReview } from "../review/judge-review.ts";
 import type { Review, RulesChange } from "../review/review.ts";
 import { baselineChanges, catalogChanges, settingsChanges } from "../review/rules-changes.ts";
 import { commitTree, type Tree, workingTree } from "../review/tree.ts";
+import { filesOf } from "./repository-files.ts";
+import { withEvidence } from "./review-evidence.ts";
 import { readTreeDefinitions, readTreeRules, type TreeRules } from "./review-tree.ts";
 
 /** What to review. */
@@ -70,7 +72,12 @@ export async function runReview(options: ReviewOptions): Promise<Outcome<ReviewR
   const approversOf = approversAt(old);
   const review = judgeReview({
     base: baseDefinitions.integrations,
-    head: headDefinitions.integrations,
+    head: await withEvidence(
+      baseDefinitions.integrations,
+      headDefinitions.integrations,
+      filesOf(headTree),
+      old.catalog,
+    ),
     baseCatalog: old.catalog,
     headCatalog: now.catalog,
     rulesChanges: rulesChanges(old, now, [...baseDefinitions.integrations]),

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Catalog } from "../catalog/compiled.ts";
 import { judgePages, type PermissionPages } from "../check/permission-pages.ts";
 import { openRepository } from "../check/repository.ts";
+import { filesAt } from "../check/repository-files.ts";
 import { findDefinitions } from "../definitions/find-definitions.ts";
 import { readers } from "../definitions/readers.ts";
 import type { Outcome, Problem } from "../model/problem.ts";
@@ -35,7 +36,7 @@ export async function openPages(
   const { settings, catalog } = opened.value;
   const definitions = findDefinitions(root, paths, settings, readers);
   for (const [path, source] of definitions.sources) files.set(path, source);
-  const pages = await judgePages(root, settings, catalog, definitions.integrations, files);
+  const pages = await judgePages(filesAt(root), settings, catalog, definitions.integrations, files);
   // A frontend without definitions can still be asked what it shows.
   const blocking = definitions.problems.filter(({ code }) => code !== "nothing-to-check");
   const problems: Problem[] = [...blocking, ...pages.problems];

@@ -9,19 +9,54 @@ export interface Skipped {
   readonly examples: readonly string[];
 }
 
-/** Files of one checkout. Nothing outside `root` can be read through it. */
+/** Files of one checkout. Nothing outside its root can be read through it. */
 export interface FileSet {
-  /** Absolute, links resolved. */
-  readonly root: string;
   /** Chosen files, relative to the root, forward slashes, sorted. */
   readonly paths: readonly string[];
-  readonly skipped: readonly Skipped[];
   /** Less than the whole checkout was chosen: what the chosen files import counts too. */
   readonly partial: boolean;
-  /** Paths that were asked for and are not there, or that lie outside the root. */
-  readonly missing: readonly string[];
   /** The text of any regular file inside the root, chosen or not. */
   read(path: string): string | undefined;
+}
+
+/** What was found on disk, and what was not. */
+export interface FoundFiles extends FileSet {
+  /** Absolute, links resolved. */
+  readonly root: string;
+  readonly skipped: readonly Skipped[];
+  /** Paths that were asked for and are not there, or that lie outside the root. */
+  readonly missing: readonly string[];
+}
+
+/** A checkout from which files can be chosen: a folder, or a commit that nobody checked out. */
+export interface Checkout {
+  /** Every file that may hold calls, tests too, sorted. */
+  list(): readonly string[];
+  choose(paths: readonly string[]): FileSet;
+}
+
+/** The checkout in a folder. */
+export function checkoutAt(root: string): Checkout {
+  return {
+    list: () => findFiles(root, ["."], { tests: true }).paths,
+    choose: (paths) => findFiles(root, paths),
+  };
+}
+
+/** A checkout of these files, whoever reads them. */
+export function checkoutOf(paths: readonly string[], read: FileSet["read"]): Checkout {
+  const texts = new Map<string, string | undefined>();
+  const readOnce = (path: string): string | undefined => {
+    if (texts.has(path)) return texts.get(path);
+    const text = read(path);
+    const known = text !== undefined && text.length > sizeLimit(path) ? undefined : text;
+    texts.set(path, known);
+    return known;
+  };
+  return {
+    list: () => paths.filter((path) => readable.test(path) && !inSkippedFolder(path)),
+    choose: (chosen) => ({ paths: [...chosen].sort(), partial: true, read: readOnce }),
+  };
 }
 
 /** Larger sources are generated; reading them would only cost time. Recordings are large. */
@@ -81,7 +116,7 @@ export function findFiles(
   root: string,
   paths: readonly string[],
   options: FindOptions = {},
-): FileSet {
+): FoundFiles {
   const base = realpathSync(root);
   const chosen = new Set<string>();
   const missing: string[] = [];
@@ -145,6 +180,17 @@ export function findFiles(
   };
 }
 
+function inSkippedFolder(path: string): boolean {
+  return path
+    .split("/")
+    .slice(0, -1)
+    .some((part) => skippedFolders.has(part));
+}
+
+function sizeLimit(path: string): number {
+  return recording.test(path) ? maxRecordingBytes : maxBytes;
+}
+
 function isTest(path: string): boolean {
   return (
     testFile.test(path) ||
@@ -178,7 +224,7 @@ function readInside(base: string, path: string): { readonly text?: string; reado
   try {
     const stat = lstatSync(absolute);
     if (!stat.isFile()) return {};
-    if (stat.size > (recording.test(path) ? maxRecordingBytes : maxBytes)) return { large: true };
+    if (stat.size > sizeLimit(path)) return { large: true };
     // The file itself is no link; a folder above it may be one that leads out.
     if (insideRoot(base, dirname(absolute)) === undefined) return {};
     return { text: readFileSync(absolute, "utf8") };

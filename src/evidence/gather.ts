@@ -3,7 +3,7 @@ import type { Catalog } from "../catalog/compiled.ts";
 import { matchOperation } from "../catalog/match.ts";
 import type { InferredCall, UnresolvedSite } from "../model/evidence.ts";
 import type { Call, Evidence, Integration } from "../model/integration.ts";
-import { findFiles, type FileSet } from "./files.ts";
+import type { Checkout } from "./files.ts";
 import { inferCalls, type Inferred } from "./infer.ts";
 
 /** Integrations with what their sources call, and what could not be told. */
@@ -20,14 +20,14 @@ export interface Gathered {
  */
 export async function gatherEvidence(
   catalog: Catalog,
-  root: string,
+  checkout: Checkout,
   integrations: readonly Integration[],
 ): Promise<Gathered> {
   const unresolved = new Map<string, readonly UnresolvedSite[]>();
   if (!integrations.some((integration) => integration.sources.length > 0)) {
     return { integrations, unresolved };
   }
-  const all = findFiles(root, ["."], { tests: true });
+  const all = checkout.list();
   const known = new Map<string, Promise<Inferred>>();
   const judged: Integration[] = [];
   for (const integration of integrations) {
@@ -40,7 +40,7 @@ export async function gatherEvidence(
     const key = JSON.stringify([provider, paths]);
     let found = known.get(key);
     if (found === undefined) {
-      found = inferCalls(catalog, findFiles(root, paths), { provider });
+      found = inferCalls(catalog, checkout.choose(paths), { provider });
       known.set(key, found);
     }
     const inferred = await found;
@@ -52,7 +52,7 @@ export async function gatherEvidence(
 
 /** The files of the globs, which are relative to the root or to a folder around the definition. */
 function sourcePaths(
-  all: FileSet,
+  all: readonly string[],
   { sources, at }: Integration,
 ): { readonly paths: readonly string[]; readonly empty: readonly UnresolvedSite[] } {
   const paths = new Set<string>();
@@ -67,7 +67,7 @@ function sourcePaths(
     const bases = ["", ...foldersAround(at.file).map((folder) => `${folder}/`)];
     const found = bases
       .map((base) =>
-        all.paths.filter((path) => path.startsWith(base) && glob.match(path.slice(base.length))),
+        all.filter((path) => path.startsWith(base) && glob.match(path.slice(base.length))),
       )
       .find((matches) => matches.length > 0);
     if (found === undefined) {

@@ -99,7 +99,7 @@ export function obstacleWords(obstacle: ReviewObstacle): string {
     case "unproven":
       return "the minimal set of its calls is not proven";
     case "declared-only":
-      return `${counted(obstacle.calls.length, "new destructive call")} only declared: they excuse nothing until they are found in code or traffic`;
+      return `${counted(obstacle.calls.length, "new destructive call")} only declared: they excuse nothing until they are found in the code of its sources`;
   }
 }
 

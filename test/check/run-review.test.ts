@@ -234,6 +234,43 @@ providers:
   });
 });
 
+describe("a new destructive call", () => {
+  const remove = "DELETE /api/0/organizations/{organization_id_or_slug}/releases/{version}/";
+  const base = { [file]: hook("org:ci") };
+  const release = "POST /api/0/organizations/{organization_id_or_slug}/releases/";
+  const wanted = hook("project:releases", [release, remove], "sources: [src/**/*.ts]\n");
+  const code = (method: string): string =>
+    `export const drop = (org: string, version: string) =>
+  fetch(\`https://sentry.io/api/0/organizations/\${org}/releases/\${version}/\`, { method: "${method}" });
+`;
+
+  test("excuses what it needs where head's code makes it, though nothing is checked out", async () => {
+    const repository = changed(base, { [file]: wanted, "src/drop.ts": code("DELETE") });
+    repository.git("switch", "--quiet", "main");
+    const run = await review(repository);
+    expect(run.ok && run.value.review).toMatchObject({ verdict: "widened", outcome: "pass" });
+  });
+
+  test("excuses nothing where it is only declared, or where the code does something else", async () => {
+    for (const method of ["GET", "PUT"]) {
+      const { outcome, integrations } = await judged(base, {
+        [file]: wanted,
+        "src/drop.ts": code(method),
+      });
+      expect(outcome).toBe("fail");
+      expect(integrations[0]!.obstacles.map(({ kind }) => kind)).toContain("declared-only");
+    }
+  });
+
+  test("is not excused by code that base had and head has not", async () => {
+    const { outcome } = await judged(
+      { ...base, "src/drop.ts": code("DELETE") },
+      { [file]: wanted, "src/drop.ts": null },
+    );
+    expect(outcome).toBe("fail");
+  });
+});
+
 describe("exposures", () => {
   test("that grow fail, though no operation is gained", async () => {
     const answer = await judged(

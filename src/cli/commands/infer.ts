@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { repositoryCatalog } from "../../check/repository-catalog.ts";
-import { findFiles, type FileSet } from "../../evidence/files.ts";
+import { findFiles, type FoundFiles } from "../../evidence/files.ts";
 import { inferCalls } from "../../evidence/infer.ts";
 import type { Span } from "../../model/span.ts";
 import type { SourceFile } from "../../model/span.ts";
@@ -80,7 +80,7 @@ function chosenFiles(
   root: string,
   paths: readonly string[],
   { tests = false }: Options,
-): FileSet {
+): FoundFiles {
   const absolute = paths.map((path) => resolve(cwd, path));
   const files = findFiles(root, absolute, { tests });
   const [missing] = files.missing;

@@ -1,0 +1,79 @@
+import { rules } from "../../rules/index.ts";
+import { readerOf } from "../definitions/find-definitions.ts";
+import type { Definitions } from "../definitions/read-definitions.ts";
+import type { Reader } from "../definitions/reader.ts";
+import { gatherEvidence, type Gathered } from "../evidence/gather.ts";
+import type { Baseline } from "../lint/baseline.ts";
+import { lint, type LintResult } from "../lint/lint.ts";
+import type { Problem } from "../model/problem.ts";
+import type { SourceFile } from "../model/span.ts";
+import { permissionFacts } from "../permissions/gather.ts";
+import { judgePages, type PermissionPages } from "./permission-pages.ts";
+import type { Repository } from "./repository.ts";
+import type { RepositoryFiles } from "./repository-files.ts";
+
+/** Definitions, and what they are held against. */
+export interface JudgedBy extends Repository {
+  readonly files: RepositoryFiles;
+  readonly readers: readonly Reader[];
+  readonly now: Date;
+  readonly baseline?: Baseline;
+}
+
+/** What the rules say, and what they were told beside the definitions. */
+export interface JudgedDefinitions {
+  readonly lint: LintResult;
+  readonly pages: PermissionPages;
+  /** What can't be judged, but for what the definitions' own reading said. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Runs every rule over definitions, with what their code calls and what settings pages do to them.
+ *
+ * @param sources gets every further file that was read, by path
+ */
+export async function judgeDefinitions(
+  definitions: Definitions,
+  { files, readers, settings, catalog, now, baseline }: JudgedBy,
+  sources: Map<string, SourceFile>,
+): Promise<JudgedDefinitions> {
+  const pages = await judgePages(files, settings, catalog, definitions.integrations, sources);
+  const evidence = await gatherEvidence(catalog, files.checkout, definitions.integrations);
+  readPlaces(files, evidence, sources);
+  const result = lint({
+    integrations: evidence.integrations,
+    catalog,
+    rules,
+    settings,
+    now,
+    facts: {
+      permissions: permissionFacts(pages.lists),
+      unresolvedCalls: evidence.unresolved,
+    },
+    edit: (integration, scopes) => {
+      const source = definitions.sources.get(integration.at.file);
+      if (source === undefined) return undefined;
+      const change = { kind: "scopes", scopes } as const;
+      const answer = readerOf(integration, readers).edit(source, integration, change);
+      return answer.ok ? answer.edits : undefined;
+    },
+    ...(baseline === undefined ? {} : { baseline }),
+  });
+  return { lint: result, pages, problems: [...pages.problems, ...result.problems] };
+}
+
+/** Reads the files in which calls were found, for code frames. */
+function readPlaces(
+  files: RepositoryFiles,
+  evidence: Gathered,
+  sources: Map<string, SourceFile>,
+): void {
+  const places = evidence.integrations
+    .flatMap(({ calls }) => calls.flatMap((call) => call.evidence))
+    .flatMap((item) => (item.kind === "extracted" ? [item.at.file] : []));
+  for (const path of new Set(places)) {
+    const source = sources.has(path) ? undefined : files.file(path);
+    if (source?.ok === true) sources.set(path, source.value);
+  }
+}
