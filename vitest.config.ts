@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/long/**"],
+    exclude: ["test/{long,browser}/**"],
     globalSetup: ["test/bundle-setup.ts"],
     reporters: ["default", "./scripts/count-reporter.ts"],
     testTimeout: 60_000,

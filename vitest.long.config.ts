@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 /** The suites that take minutes: more property runs, real servers, whole processes. */
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ["test/long/**/*.test.ts"],
+    include: ["test/{long,browser}/**/*.test.ts"],
     globalSetup: ["test/bundle-setup.ts"],
     reporters: ["default", "./scripts/count-reporter.ts"],
     testTimeout: 600_000,

@@ -3,10 +3,12 @@
  * or committed. `npm test` and the build call this first.
  */
 import { mkdir } from "node:fs/promises";
+import { writeReportAssets } from "./generate-report-assets.ts";
 import { writeValidators } from "./generate-validators.ts";
 
 await mkdir("generated", { recursive: true });
 await writeValidators();
+await writeReportAssets();
 // Reading catalogs needs the validators, so the module that does can't be imported before.
 const { writeCatalogs } = await import("./generate-catalogs.ts");
 await writeCatalogs();

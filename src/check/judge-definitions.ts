@@ -5,6 +5,8 @@ import type { Reader } from "../definitions/reader.ts";
 import { gatherEvidence, type Gathered } from "../evidence/gather.ts";
 import type { Baseline } from "../lint/baseline.ts";
 import { lint, type LintResult } from "../lint/lint.ts";
+import type { Surroundings } from "../lint/surroundings.ts";
+import type { Integration } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
 import type { SourceFile } from "../model/span.ts";
 import { permissionFacts } from "../permissions/gather.ts";
@@ -23,6 +25,9 @@ export interface JudgedBy extends Repository {
 /** What the rules say, and what they were told beside the definitions. */
 export interface JudgedDefinitions {
   readonly lint: LintResult;
+  /** With the calls that were found. */
+  readonly integrations: readonly Integration[];
+  readonly surroundings: Surroundings;
   readonly pages: PermissionPages;
   /** What can't be judged, but for what the definitions' own reading said. */
   readonly problems: readonly Problem[];
@@ -41,10 +46,9 @@ export async function judgeDefinitions(
   const pages = await judgePages(files, settings, catalog, definitions.integrations, sources);
   const evidence = await gatherEvidence(catalog, files.checkout, definitions.integrations);
   readPlaces(files, evidence, sources);
-  const result = lint({
-    integrations: evidence.integrations,
+  const { integrations } = evidence;
+  const surroundings: Surroundings = {
     catalog,
-    rules,
     settings,
     now,
     facts: {
@@ -58,9 +62,15 @@ export async function judgeDefinitions(
       const answer = readerOf(integration, readers).edit(source, integration, change);
       return answer.ok ? answer.edits : undefined;
     },
+  };
+  const result = lint({
+    ...surroundings,
+    integrations,
+    rules,
     ...(baseline === undefined ? {} : { baseline }),
   });
-  return { lint: result, pages, problems: [...pages.problems, ...result.problems] };
+  const problems = [...pages.problems, ...result.problems];
+  return { lint: result, integrations, surroundings, pages, problems };
 }
 
 /** Reads the files in which calls were found, for code frames. */

@@ -9,7 +9,7 @@ import type { LintResult } from "../lint/lint.ts";
 import type { Outcome, Problem } from "../model/problem.ts";
 import type { SourceFile } from "../model/span.ts";
 import { type AppliedFix, writeFixes, type FixLevel } from "./write-fixes.ts";
-import { judgeDefinitions } from "./judge-definitions.ts";
+import { judgeDefinitions, type JudgedDefinitions } from "./judge-definitions.ts";
 import { openRepository, type Repository, type RepositoryOptions } from "./repository.ts";
 import { filesAt } from "./repository-files.ts";
 
@@ -37,6 +37,8 @@ export interface CheckRun {
   readonly fixed: readonly AppliedFix[];
   /** The files that were read, by path. */
   readonly sources: ReadonlyMap<string, SourceFile>;
+  /** What was judged, with the calls that were found; absent where `lint` is. */
+  readonly judged?: JudgedDefinitions;
   /** Where the baseline was written, when it changed. */
   readonly baselineWritten?: { readonly file: string; readonly entries: number };
 }
@@ -74,6 +76,7 @@ export async function runCheck(options: CheckOptions): Promise<CheckRun> {
   const written = writeBaseline(options, ground.value, round);
   return {
     lint: round.lint,
+    judged: round.judged,
     problems: [...round.problems, ...(written.ok ? [] : written.problems)],
     unjudged: round.definitions.unjudged,
     fixed,
@@ -115,6 +118,7 @@ function noBaselineNamed(): Outcome<never> {
 
 interface Round {
   readonly definitions: Definitions;
+  readonly judged: JudgedDefinitions;
   readonly lint: LintResult;
   readonly problems: readonly Problem[];
 }
@@ -130,7 +134,7 @@ async function judge(
   const by = { ...ground, files: filesAt(root), readers, now };
   const judged = await judgeDefinitions(definitions, by, sources);
   const problems = [...definitions.problems, ...judged.problems];
-  return { definitions, lint: judged.lint, problems };
+  return { definitions, judged, lint: judged.lint, problems };
 }
 
 /** Shrinks the baseline by what was mended; on request, writes it anew. */

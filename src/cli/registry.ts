@@ -27,6 +27,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: async () => (await import("./commands/diff.ts")).diffCommand,
   },
   {
+    name: "report",
+    summary: "the scope report of a repository, for reviewers",
+    load: async () => (await import("./commands/report.ts")).reportCommand,
+  },
+  {
     name: "explain",
     summary: "what a rule means, a scope reaches, or an operation needs",
     load: async () => (await import("./commands/explain.ts")).explainCommand,

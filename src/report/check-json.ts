@@ -30,7 +30,8 @@ export function jsonProblem(problem: Problem): Readonly<Record<string, unknown>>
   return { ...words, file, ...(at === undefined ? {} : jsonPlace(at)) };
 }
 
-function jsonFinding(finding: Finding): Readonly<Record<string, unknown>> {
+/** A finding in the form that scripts read. */
+export function jsonFinding(finding: Finding): Readonly<Record<string, unknown>> {
   const { rule, severity, message, integration, label, subject, notes, related, fix, change } =
     finding;
   return {

@@ -1,7 +1,8 @@
 import type { MinimizeReport } from "./minimize-report.ts";
 import { changeWords, reachWords } from "./reach-words.ts";
 
-const proofs = {
+/** How a minimal set was proven. */
+export const proofWords = {
   enumeration: "every cheaper set was tried",
   trace: "by a search whose every branch is in the certificate",
   solver: "by a solver, on its word",
@@ -27,7 +28,7 @@ export function minimizeLines({
     lines.push(["Excess", `${excess.count} beyond the calls, of weight ${excess.weight}`]);
     lines.push([
       "Proof",
-      gap === undefined ? proofs[proof] : `none: weight ${gap.found}, possibly ${gap.atLeast}`,
+      gap === undefined ? proofWords[proof] : `none: weight ${gap.found}, possibly ${gap.atLeast}`,
     ]);
     lines.push([
       "Ties",

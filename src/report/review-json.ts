@@ -11,7 +11,7 @@ export function jsonReview(report: ReviewReport): string {
     outcome: review.outcome,
     base,
     head,
-    integrations: review.integrations.map(jsonIntegration),
+    integrations: review.integrations.map(jsonIntegrationReview),
     untouched: review.untouched,
     rules: review.rulesChanges.map(({ at, ...change }) => ({
       ...change,
@@ -24,7 +24,10 @@ export function jsonReview(report: ReviewReport): string {
   });
 }
 
-function jsonIntegration(review: IntegrationReview): Readonly<Record<string, unknown>> {
+/** The review of one integration in the form that scripts read. */
+export function jsonIntegrationReview(
+  review: IntegrationReview,
+): Readonly<Record<string, unknown>> {
   const { at, obstacles, newWaivers, exposure, ...facts } = review;
   return {
     ...facts,
