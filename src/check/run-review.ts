@@ -3,9 +3,11 @@ import { dirname } from "node:path";
 import { rules } from "../../rules/index.ts";
 import type { Definitions } from "../definitions/read-definitions.ts";
 import { packageFile } from "../document/package-file.ts";
+import type { Integration } from "../model/integration.ts";
 import type { Outcome, Problem } from "../model/problem.ts";
 import type { SourceFile } from "../model/span.ts";
 import { approverOf, type Approvals } from "../review/approval.ts";
+import { withCallers } from "../review/callers.ts";
 import { codeOwnersOf } from "../review/code-owners.ts";
 import {
   defaultBranch,
@@ -67,20 +69,17 @@ export async function runReview(options: ReviewOptions): Promise<Outcome<ReviewR
   const baseDefinitions = readTreeDefinitions(baseTree, settings, old.catalog);
   const headDefinitions = readTreeDefinitions(headTree, settings, old.catalog);
   const problems = problemsOf(baseDefinitions, headDefinitions);
-  const integrations = [...baseDefinitions.integrations, ...headDefinitions.integrations];
-  if (problems.length === 0 && integrations.length === 0) problems.push(nothingToReview);
+  const [baseTokens, headTokens] = [tokensOf(baseDefinitions), tokensOf(headDefinitions)];
+  if (problems.length === 0 && baseTokens.length + headTokens.length === 0) {
+    problems.push(nothingToReview);
+  }
   const approversOf = approversAt(old);
   const review = judgeReview({
-    base: baseDefinitions.integrations,
-    head: await withEvidence(
-      baseDefinitions.integrations,
-      headDefinitions.integrations,
-      filesOf(headTree),
-      old.catalog,
-    ),
+    base: baseTokens,
+    head: await withEvidence(baseTokens, headTokens, filesOf(headTree), old.catalog),
     baseCatalog: old.catalog,
     headCatalog: now.catalog,
-    rulesChanges: rulesChanges(old, now, [...baseDefinitions.integrations]),
+    rulesChanges: rulesChanges(old, now, baseTokens),
     problems,
     now: options.now,
     approversOf,
@@ -94,6 +93,11 @@ export async function runReview(options: ReviewOptions): Promise<Outcome<ReviewR
     sources: headDefinitions.sources,
   };
   return { ok: true, value };
+}
+
+/** All tokens that a side's files speak of, also those that `check` says nothing about. */
+function tokensOf({ integrations, aside, workflowCalls }: Definitions): readonly Integration[] {
+  return withCallers([...integrations, ...aside], workflowCalls);
 }
 
 interface Sides {
@@ -155,7 +159,10 @@ function problemsOf(base: Definitions, head: Definitions): Problem[] {
       const same = before !== undefined && before === head.sources.get(problem.file)?.text;
       return !same || !known.has(identity(problem));
     }),
-    ...head.unjudged.filter((problem) => !unjudged.has(identity(problem))),
+    // Jobs on the default token are compared like all others.
+    ...head.unjudged.filter(
+      (problem) => problem.code !== "default-token" && !unjudged.has(identity(problem)),
+    ),
   ];
 }
 
@@ -174,7 +181,7 @@ const nothingToReview: Problem = {
 function rulesChanges(
   base: TreeRules,
   head: TreeRules,
-  integrations: Definitions["integrations"],
+  integrations: readonly Integration[],
 ): readonly RulesChange[] {
   const severityOf = (id: string): "error" | "warning" | undefined =>
     rules.find((rule) => rule.id === id)?.severity;

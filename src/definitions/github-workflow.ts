@@ -1,17 +1,25 @@
 import { isMap } from "yaml";
-import { nearestName } from "../document/nearest-name.ts";
 import { parseYaml, type Path, type YamlDocument } from "../document/yaml.ts";
-import type { Integration, Waiver } from "../model/integration.ts";
+import type { Integration, UnstatedGrant, Waiver, WorkflowCall } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Located, SourceFile, Span } from "../model/span.ts";
 import type { ActionTable } from "./action-facts.ts";
+import { type AppTokenFacts, readAppTokens } from "./app-token-steps.ts";
 import { checkedEdits } from "./checked-edits.ts";
 import { Values } from "./located.ts";
-import type { Change, EditAnswer, Reader, ReadResult } from "./reader.ts";
+import { calledNeeds, workflowCall } from "./called-workflow.ts";
+import type { Change, EditAnswer, ReadContext, Reader, ReadResult } from "./reader.ts";
 import { lineBreakOf } from "./text-line.ts";
 import { findWaivers } from "./waiver-comments.ts";
+import { certainDefault, settledDefault, unstatedDefault } from "./workflow-default.ts";
 import { jobNeeds, type JobNeeds } from "./workflow-needs.ts";
+import {
+  permissionNames,
+  type Permissions,
+  readPermissions,
+  splitScope,
+} from "./workflow-permissions.ts";
 import { editStringMap } from "./yaml-map-edit.ts";
 import { inStyle } from "./yaml-scalar-text.ts";
 
@@ -19,18 +27,20 @@ const id = "github-workflow";
 
 /**
  * Reads the `permissions:` of GitHub Actions workflows: each job is an integration, granted what its
- * own block says or, without one, the workflow's. A job with neither has the repository's default,
- * which no file states: it is reported as not judged. A workflow has no way to state calls; what the
+ * own block says or, without one, the workflow's. A job with neither has the repository's default:
+ * unless the settings state it, it is reported as not judged, and only reviews compare it. A workflow has no way to state calls; what the
  * job needs comes from its steps, and where a step is not known, that is reported as not judged.
  *
  * @param grants The scopes that a job's token can be granted, such as `pull_requests:write`: those
  *   of the token kind `github-token` in the catalog, asked for with the first workflow. They say which permissions exist and what
  *   `read-all` and `write-all` stand for.
  * @param actions What well-known actions need.
+ * @param apps What tokens of apps can be granted, asked for with the first workflow.
  */
 export function githubWorkflowReader(
   grants: () => readonly string[],
   actions: ActionTable,
+  apps: () => AppTokenFacts = () => ({ grants: [], inputs: {} }),
 ): Reader {
   let known: Permissions | undefined;
   const permissions = (): Permissions => (known ??= permissionNames(grants()));
@@ -40,59 +50,30 @@ export function githubWorkflowReader(
     accepts(path: string, _settings: Settings): boolean {
       return /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
     },
-    read: (source) => readWorkflow(source, permissions(), actions),
+    read: (source, context) => readWorkflow(source, context, permissions(), actions, apps()),
     edit: (source, integration, change) => editWorkflow(source, integration, change, permissions()),
   };
 }
 
-/** Per permission as workflows spell it (`pull-requests`), the levels that it can have. */
-type Permissions = ReadonlyMap<string, ReadonlySet<string>>;
-
-function permissionNames(grants: readonly string[]): Permissions {
-  const names = new Map<string, Set<string>>();
-  for (const scope of grants) {
-    const [name, level] = split(scope);
-    const spelled = name.replaceAll("_", "-");
-    const levels = names.get(spelled) ?? new Set();
-    names.set(spelled, levels.add(level));
-  }
-  return names;
-}
-
-/** `pull_requests:write` as `pull_requests` and `write`. */
-function split(scope: string): readonly [string, string] {
-  const colon = scope.lastIndexOf(":");
-  return [scope.slice(0, colon), scope.slice(colon + 1)];
-}
-
-const scopeOf = (name: string, level: string): string => `${name.replaceAll("-", "_")}:${level}`;
-
 function readWorkflow(
   source: SourceFile,
+  context: ReadContext,
   permissions: Permissions,
   actions: ActionTable,
+  apps: AppTokenFacts,
 ): ReadResult {
   const parsed = parseYaml(source);
   if (!parsed.ok) return { integrations: [], problems: parsed.problems };
   const document = parsed.value;
   const root = new Values(document, [], document.data);
   const jobs = root.at("jobs");
-  if (jobs.keys().length === 0) {
-    const message = "this workflow has no `jobs`";
-    const at = document.spanOf([], "key");
-    const problem = {
-      code: "missing-key",
-      message,
-      file: source.path,
-      at,
-      expected: "a map of jobs",
-    };
-    return { integrations: [], problems: [problem] };
-  }
+  if (jobs.keys().length === 0) return { integrations: [], problems: [noJobs(document)] };
   const { waivers, problems: waiverProblems } = findWaivers(document.comments);
   const problems: Problem[] = [...waiverProblems];
   const unjudged: Problem[] = [];
   const integrations: Integration[] = [];
+  const aside: Integration[] = [];
+  const workflowCalls: WorkflowCall[] = [];
   const shared = root.at("permissions");
   const sharedScopes = shared.stated ? readPermissions(shared, permissions) : undefined;
   if (sharedScopes?.ok === false) problems.push(...sharedScopes.problems);
@@ -102,53 +83,69 @@ function readWorkflow(
     const own = job.at("permissions");
     const ownScopes = own.stated ? readPermissions(own, permissions) : undefined;
     if (ownScopes?.ok === false) problems.push(...ownScopes.problems);
-    const granted = ownScopes ?? sharedScopes;
-    if (granted === undefined) {
-      unjudged.push(defaultToken(source.path, name, job.span("key"), triggers));
-      continue;
-    }
-    if (!granted.ok) continue;
-    const at = job.span("key");
-    const { needs, unknown } = jobNeeds(root, job, actions);
-    if (unknown !== undefined && granted.scopes.length > 0)
-      unjudged.push(unknownNeeds(name, unknown));
-    integrations.push({
+    const common = {
       name: `${source.path}#${name}`,
+      triggers,
+      waivers: waiversOf(document, waivers, jobs, name, ownScopes === undefined),
+      reader: id,
+    };
+    const minted = readAppTokens(job, apps, common);
+    aside.push(...minted.tokens);
+    unjudged.push(...minted.unjudged);
+    const call = workflowCall(job, common.name, triggers);
+    if (call !== undefined) workflowCalls.push(call);
+
+    const at = job.span("key");
+    const stated = ownScopes ?? sharedScopes ?? settledDefault(context, triggers, permissions, at);
+    const unstated = stated === undefined ? unstatedDefault(triggers, permissions) : undefined;
+    const granted = stated ?? certainDefault(triggers, permissions, at);
+    if (!granted.ok) continue;
+    const called = call && calledNeeds(call.workflow, context, permissions);
+    const { needs, unknown } = jobNeeds(root, job, actions, called);
+    if (unstated !== undefined) unjudged.push(defaultToken(source.path, name, at, unstated));
+    else if (unknown !== undefined && granted.scopes.length > 0)
+      unjudged.push(unknownNeeds(name, unknown));
+    const block = own.stated ? own : shared.stated ? shared : job;
+    (unstated === undefined ? integrations : aside).push({
+      ...common,
       provider: { value: "github", at },
       token: {
         kind: { value: "github-token", at },
         environments: [],
-        at: (own.stated ? own : shared).span("key"),
+        at: block.span("key"),
       },
       scopes: granted.scopes,
       calls: [],
       callsComplete: false,
       sources: [],
       deliver: [],
-      waivers: waiversOf(document, waivers, jobs, name, ownScopes === undefined),
-      triggers,
       needs,
       unstatable: ["owner", "maxAge", "rotateBefore", "calls"],
-      reader: id,
       at,
       extent: job.span(),
+      ...(unstated === undefined ? {} : { unstated }),
     });
   }
-  return { integrations, problems, unjudged };
+  return { integrations, problems, unjudged, aside, workflowCalls };
 }
 
-function defaultToken(
-  file: string,
-  job: string,
-  at: Span,
-  triggers: readonly Located<string>[],
-): Problem {
-  const called = triggers.some(({ value }) => value === "workflow_call");
+function noJobs(document: YamlDocument): Problem {
+  return {
+    code: "missing-key",
+    message: "this workflow has no `jobs`",
+    file: document.source.path,
+    at: document.spanOf([], "key"),
+    expected: "a map of jobs",
+  };
+}
+
+function defaultToken(file: string, job: string, at: Span, { kind }: UnstatedGrant): Problem {
   return {
     code: "default-token",
-    message: called
-      ? `the job \`${job}\` has its caller's permissions, which this file does not state`
-      : `the job \`${job}\` has the repository's default permissions, which no file states`,
+    message:
+      kind === "caller"
+        ? `the job \`${job}\` has its caller's permissions, which this file does not state`
+        : `the job \`${job}\` has the repository's default permissions, which no file states`,
     file,
     at,
     expected: "`permissions` of the job or of the workflow",
@@ -163,65 +160,6 @@ function unknownNeeds(job: string, { what, at }: NonNullable<JobNeeds["unknown"]
     file: at.file,
     at,
     expected: "steps whose needs are documented in catalogs/actions.yaml",
-  };
-}
-
-type Granted =
-  | { readonly ok: true; readonly scopes: readonly Located<string>[] }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
-
-function readPermissions(block: Values, permissions: Permissions): Granted {
-  const written = block.string();
-  if (written !== undefined) return readAll(written, permissions);
-  const at = block.span("key");
-  if (block.data === null || typeof block.data !== "object" || Array.isArray(block.data)) {
-    return refused(at, "`permissions` must be a map", "a map, read-all or write-all");
-  }
-  const scopes: Located<string>[] = [];
-  const problems: Problem[] = [];
-  for (const name of block.keys()) {
-    const level = block.at(name).string();
-    const levels = permissions.get(name);
-    if (levels === undefined) {
-      problems.push(unknownPermission(name, block.at(name).span("key"), permissions));
-    } else if (level !== undefined && levels.has(level.value)) {
-      scopes.push({ ...level, value: scopeOf(name, level.value) });
-    } else if (level?.value !== "none" && level?.value !== "read") {
-      // `read` of what can only be written (id-token) is allowed, and grants nothing.
-      const message = `\`${name}\` can't have this level`;
-      const file = at.file;
-      const expected = [...levels, "none"].join(", ");
-      problems.push({ code: "unknown-value", message, file, at: block.at(name).span(), expected });
-    }
-  }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, scopes };
-}
-
-function readAll({ value, at }: Located<string>, permissions: Permissions): Granted {
-  if (value !== "read-all" && value !== "write-all") {
-    return refused(at, "these permissions are not known", "a map, read-all or write-all");
-  }
-  const scopes = [...permissions].flatMap(([name, levels]) => {
-    if (value === "write-all" && levels.has("write")) return [scopeOf(name, "write")];
-    return levels.has("read") ? [scopeOf(name, "read")] : [];
-  });
-  return { ok: true, scopes: scopes.map((scope) => ({ value: scope, at })) };
-}
-
-function refused(at: Span, message: string, expected: string): Granted {
-  const problem: Problem = { code: "unknown-value", message, file: at.file, at, expected };
-  return { ok: false, problems: [problem] };
-}
-
-function unknownPermission(name: string, at: Span, permissions: Permissions): Problem {
-  const nearest = nearestName(name, permissions.keys());
-  return {
-    code: "unknown-permission",
-    message: `\`${name}\` is no permission of a workflow`,
-    file: at.file,
-    at,
-    expected: "a permission, spelled with hyphens",
-    ...(nearest === undefined ? {} : { nearest }),
   };
 }
 
@@ -269,7 +207,7 @@ function editWorkflow(
   if (!parsed.ok) return { ok: false, reason: "the file can't be read" };
   const wanted = new Map<string, string>();
   for (const scope of change.scopes) {
-    const [name, level] = split(scope);
+    const [name, level] = splitScope(scope);
     const spelled = name.replaceAll("_", "-");
     if (permissions.get(spelled)?.has(level) !== true) {
       return { ok: false, reason: `a workflow can't grant ${scope}` };

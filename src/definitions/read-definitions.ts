@@ -1,4 +1,4 @@
-import type { Integration } from "../model/integration.ts";
+import type { Integration, WorkflowCall } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
 import type { SourceFile } from "../model/span.ts";
 import { integrationFileReader } from "./integration-file.ts";
@@ -10,6 +10,9 @@ export interface Definitions {
   readonly problems: readonly Problem[];
   /** What readers could say nothing about; see `ReadResult`. */
   readonly unjudged: readonly Problem[];
+  /** What only a review looks at; see `ReadResult`. */
+  readonly aside: readonly Integration[];
+  readonly workflowCalls: readonly WorkflowCall[];
   /** The files that were read, by path; reports take their code frames from here. */
   readonly sources: ReadonlyMap<string, SourceFile>;
 }
@@ -34,6 +37,8 @@ export function readDefinitions(
   const integrations: Integration[] = [];
   const problems: Problem[] = [];
   const unjudged: Problem[] = [];
+  const aside: Integration[] = [];
+  const workflowCalls: WorkflowCall[] = [];
   const sources = new Map<string, SourceFile>();
   for (const { path, named } of candidates) {
     const source = context.file(path);
@@ -54,8 +59,11 @@ export function readDefinitions(
     integrations.push(...result.integrations);
     problems.push(...result.problems);
     unjudged.push(...(result.unjudged ?? []));
+    aside.push(...(result.aside ?? []));
+    workflowCalls.push(...(result.workflowCalls ?? []));
   }
-  return { integrations, problems: [...problems, ...sameNames(integrations)], unjudged, sources };
+  problems.push(...sameNames(integrations));
+  return { integrations, problems, unjudged, aside, workflowCalls, sources };
 }
 
 /** A YAML or JSON file that a person names is most likely a definition of our own format. */

@@ -1,6 +1,6 @@
 import type { Path } from "../document/yaml.ts";
 import type { Outcome, Problem } from "../model/problem.ts";
-import type { Integration } from "../model/integration.ts";
+import type { Integration, WorkflowCall } from "../model/integration.ts";
 import type { Settings } from "../model/settings.ts";
 import type { SourceFile, TextEdit } from "../model/span.ts";
 
@@ -20,6 +20,13 @@ export interface ReadResult {
    * are the repository's default. Nothing is wrong with the file; nothing is said in favour of it.
    */
   readonly unjudged?: readonly Problem[];
+  /**
+   * Tokens of which the file alone says too little for rules, but whose change a review can judge:
+   * those of jobs on the default token, and those that a step mints.
+   */
+  readonly aside?: readonly Integration[];
+  /** Workflows that others run. */
+  readonly workflowCalls?: readonly WorkflowCall[];
 }
 
 /** What a fix wants of a definition. */

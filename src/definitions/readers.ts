@@ -11,8 +11,15 @@ export const readers: readonly Reader[] = [integrationFileReader];
 /** All readers, in the order in which they are asked; the first that accepts a file reads it. */
 export function readersOf(catalog: Catalog): readonly Reader[] {
   // A run that finds no workflow does not load GitHub's catalog.
-  const grants = (): readonly string[] =>
-    catalog.provider("github")?.tokenKinds.find(({ name }) => name === "github-token")?.grants ??
-    [];
-  return [...readers, githubWorkflowReader(grants, actionTable), githubAppManifestReader];
+  const grants = (kind: string): readonly string[] =>
+    catalog.provider("github")?.tokenKinds.find(({ name }) => name === kind)?.grants ?? [];
+  const workflows = githubWorkflowReader(
+    () => grants("github-token"),
+    actionTable,
+    () => ({
+      grants: grants("installation"),
+      inputs: catalog.provider("github")?.aliases?.["create-github-app-token"] ?? {},
+    }),
+  );
+  return [...readers, workflows, githubAppManifestReader];
 }

@@ -12,6 +12,7 @@ import {
   type PersonalTokenPolicy,
   type RuleLevel,
   type Settings,
+  type WorkflowDefault,
 } from "../model/settings.ts";
 import type { Located, SourceFile } from "../model/span.ts";
 import { optional, Values } from "./located.ts";
@@ -64,6 +65,12 @@ export function parseSettings(source: SourceFile): Outcome<Settings> {
       ...optional("maxAge", policy.at("maxAge").duration()),
       approvers: policy.at("approvers").strings(),
     },
+    ...optional(
+      "workflowDefault",
+      values.at("github").at("workflowPermissions").string() as
+        | Located<WorkflowDefault>
+        | undefined,
+    ),
     ...optional("store", values.at("store").string()),
     ...optional("baseline", values.at("baseline").string()),
   };

@@ -15,15 +15,23 @@ export interface JobNeeds {
  * A step that runs a command has the token only where the workflow hands it over, with two
  * exceptions: `actions/checkout` leaves it in git's configuration, for `contents`, and every step
  * can ask for an identity token where the job may.
+ *
+ * @param calledNeeds what the jobs of the workflow that it runs need, where that is known
  */
-export function jobNeeds(workflow: Values, job: Values, actions: ActionTable): JobNeeds {
-  const scopes: StatedNeed[] = [];
+export function jobNeeds(
+  workflow: Values,
+  job: Values,
+  actions: ActionTable,
+  calledNeeds?: readonly StatedNeed[],
+): JobNeeds {
+  const scopes: StatedNeed[] = [...(calledNeeds ?? [])];
   let unknown: JobNeeds["unknown"];
   const note = (what: string, at: Span): void => {
     unknown ??= { what, at };
   };
   const called = job.at("uses").string();
-  if (called !== undefined) note(`the workflow \`${called.value}\``, called.at);
+  if (called !== undefined && calledNeeds === undefined)
+    note(`the workflow \`${called.value}\``, called.at);
   for (const place of [workflow.at("env"), workflow.at("defaults"), ...outsideSteps(job)]) {
     if (mentionsToken(place.data)) note("what is given the job's token", place.span("key"));
   }
@@ -57,7 +65,11 @@ export function jobNeeds(workflow: Values, job: Values, actions: ActionTable): J
   }
   if (steps.length === 0 && called === undefined) note("a job without steps", job.span("key"));
   const complete = unknown === undefined;
-  return { needs: { scopes, complete }, ...(unknown === undefined ? {} : { unknown }) };
+  const delegated = calledNeeds === undefined ? {} : ({ delegated: true } as const);
+  return {
+    needs: { scopes, complete, ...delegated },
+    ...(unknown === undefined ? {} : { unknown }),
+  };
 }
 
 const possible = (scope: string, by: string, at: Span): StatedNeed => ({

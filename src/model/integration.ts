@@ -87,6 +87,31 @@ export interface StatedNeeds {
   readonly scopes: readonly StatedNeed[];
   /** Every part is known: what is not among the scopes is not needed. */
   readonly complete: boolean;
+  /** It does nothing itself: other definitions hold these very scopes, and are judged for them. */
+  readonly delegated?: true;
+}
+
+/**
+ * A grant that no file states. With `repository-default` and `caller`, the integration's scopes are
+ * what is certain; with `whole-app`, they are all that an app can be given.
+ */
+export interface UnstatedGrant {
+  readonly kind: "repository-default" | "caller" | "whole-app";
+  /** Whose grant it is, such as the app's name; two that differ are not the same grant. */
+  readonly of: string;
+  /** All that it may hold. */
+  readonly atMost: readonly string[];
+}
+
+/** A job that runs a workflow of the same repository, and with it all of that workflow's jobs. */
+export interface WorkflowCall {
+  /** The workflow that is called, relative to the root. */
+  readonly workflow: string;
+  /** The job that calls, as `<file>#<job>`. */
+  readonly by: string;
+  readonly events: readonly string[];
+  /** Hands over every secret that it has. */
+  readonly allSecrets: boolean;
 }
 
 /** A named thing that holds tokens, from whatever file states it. */
@@ -110,6 +135,10 @@ export interface Integration {
   readonly needs?: StatedNeeds;
   /** What sets it off, such as a workflow's events, where the definition says so. */
   readonly triggers?: readonly Located<string>[];
+  /** Who else runs it, where that is known: jobs that call its workflow. */
+  readonly callers?: readonly WorkflowCall[];
+  /** Present where what it is granted stands elsewhere. */
+  readonly unstated?: UnstatedGrant;
   /** The reader that understood it; edits are made through the same reader. */
   readonly reader: string;
   /** The name's place. */

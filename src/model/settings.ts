@@ -7,6 +7,9 @@ export type RuleLevel = "off" | "warning" | "error";
 /** What an organisation does about tokens that belong to a person, from mild to strict. */
 export type PersonalTokenPolicy = "allow" | "observe" | "brownout" | "sso" | "deny";
 
+/** What a workflow's job is granted where neither it nor its workflow says so. */
+export type WorkflowDefault = "read" | "write";
+
 /** A list of scopes in frontend source, which a settings form shows. */
 export interface FrontendList extends PermissionListPlace {
   readonly provider: string;
@@ -35,6 +38,8 @@ export interface Settings {
     /** People and teams (`@acme/security`) who may approve waivers and widenings. */
     readonly approvers: readonly Located<string>[];
   };
+  /** The default permissions of workflows, as GitHub's settings have them. */
+  readonly workflowDefault?: Located<WorkflowDefault>;
   /** File of the embedded store, or the URL of a PostgreSQL database. */
   readonly store?: Located<string>;
   /** Path of the baseline, relative to the root. */

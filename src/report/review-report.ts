@@ -90,6 +90,8 @@ export function obstacleWords(obstacle: ReviewObstacle): string {
       return `the catalog does not know the token kind \`${obstacle.tokenKind}\``;
     case "unknown-provider":
       return `the catalog at base does not know the provider \`${obstacle.provider}\``;
+    case "unstated-grant":
+      return unstatedWords(obstacle);
     case "unknown-call":
       return `${counted(obstacle.count, "call")} of it ${obstacle.count === 1 ? "is" : "are"} no operation of the catalog`;
     case "unknown-target":
@@ -101,6 +103,15 @@ export function obstacleWords(obstacle: ReviewObstacle): string {
     case "declared-only":
       return `${counted(obstacle.calls.length, "new destructive call")} only declared: they excuse nothing until they are found in the code of its sources`;
   }
+}
+
+function unstatedWords({
+  of,
+  lost,
+  mayReach,
+}: Extract<ReviewObstacle, { kind: "unstated-grant" }>): string {
+  const before = lost.length === 0 ? "nothing" : lost.map((name) => `\`${name}\``).join(", ");
+  return `it had ${before}, and now has ${of}, which no file states and which may open ${operationWords(mayReach)}: write \`permissions\` with what the job needs, \`{}\` for nothing, or let \`github.workflowPermissions\` in scopewright.yaml say at base what the default is`;
 }
 
 /** Why a gain does not count, where it does not. */

@@ -13,7 +13,8 @@ export interface ExposureGrowth {
     | "sharing"
     | "principal"
     | "issuer"
-    | "trigger";
+    | "trigger"
+    | "callers";
   readonly base: readonly string[];
   readonly head: readonly string[];
   /** What a waiver names: one part for each thing that is new. */
@@ -69,6 +70,7 @@ export function exposureGrowth(
     ...principal(base, head, catalog),
     ...issuer(base, head),
     ...triggers(base, head),
+    ...callers(base, head),
   ];
 }
 
@@ -161,6 +163,16 @@ function* principal(
 ): Generator<ExposureGrowth> {
   const before = base.token.kind?.value;
   const after = head.token.kind?.value;
+  const [mintedFor, mintsFor] = [wholeApp(base), wholeApp(head)];
+  if (mintedFor !== undefined && mintsFor !== undefined && mintedFor !== mintsFor) {
+    yield {
+      dimension: "principal",
+      base: [mintedFor],
+      head: [mintsFor],
+      parts: [partOf("principal", mintsFor)],
+      words: `now has all that \`${mintsFor}\` was given, no longer what \`${mintedFor}\` was`,
+    };
+  }
   if (before === undefined || before === after) return;
   const grown = { dimension: "principal", base: [before] } as const;
   if (after === undefined) {
@@ -175,6 +187,11 @@ function* principal(
   const whose = personal ? "a person's own" : `one of the ${now.principal}`;
   const words = `is now ${whose} (${after}, was ${before})`;
   yield { ...grown, head: [after], parts: [partOf("principal", after)], words };
+}
+
+/** The app whose whole grant the token has. */
+function wholeApp({ unstated }: Integration): string | undefined {
+  return unstated?.kind === "whole-app" ? unstated.of : undefined;
 }
 
 function* issuer(base: Integration, head: Integration): Generator<ExposureGrowth> {
@@ -196,6 +213,19 @@ function* triggers(base: Integration, head: Integration): Generator<ExposureGrow
     (all ?? []).map(({ value }) => value).filter((event) => openEvents.has(event));
   const words = (list: string): string => `can now be set off by ${list}, which others can cause`;
   yield* added("trigger", events(base), events(head), words);
+}
+
+/** A job that calls, what others can do to set it off, and whether it hands over all secrets. */
+function* callers(base: Integration, head: Integration): Generator<ExposureGrowth> {
+  const ways = ({ callers: all }: Integration): string[] =>
+    (all ?? []).flatMap(({ by, events, allSecrets }) => [
+      by,
+      ...events
+        .filter((event) => event !== "workflow_call" && openEvents.has(event))
+        .map((event) => `${by} on ${event}`),
+      ...(allSecrets ? [`${by} with all secrets`] : []),
+    ]);
+  yield* added("callers", ways(base), ways(head), (list) => `can now be used through ${list}`);
 }
 
 function* added(

@@ -67,8 +67,8 @@ export function judgeIntegration(pair: Pair, judging: Judging): IntegrationRevie
     ...(base !== undefined && head !== undefined && base.at.file !== head.at.file
       ? { formerFile: base.at.file }
       : {}),
-    ...(base === undefined ? {} : { base: scopeNames(base) }),
-    ...(head === undefined ? {} : { head: scopeNames(head) }),
+    ...(base === undefined ? {} : { base: grantWords(base) }),
+    ...(head === undefined ? {} : { head: grantWords(head) }),
     approvers: judging.approvers,
   } as const;
   const exposure = growth.map((each) => ({ ...each, waived: isWaived(waived, each.parts) }));
@@ -78,21 +78,25 @@ export function judgeIntegration(pair: Pair, judging: Judging): IntegrationRevie
     return { ...about, ...unknownProvider(pair, exposure), ...proposal(exposure, [], judging) };
   }
   const before = base === undefined ? undefined : grantOf(base, judging.baseCatalog);
-  const after = head && provider && headGrant(head, provider);
+  // Of a new one on somebody's default nothing is certain, so that all of it is what it may be.
+  const counted = base === undefined && onDefault(head) ? { ...head, scopes: [] } : head;
+  const after = counted && provider && headGrant(counted, provider);
+  const wholeApp = head?.unstated?.kind === "whole-app";
   const dimensions = growth.map(({ dimension }) => dimension);
   const compared = compareGrants(before, after, dimensions);
   const gained = [
     ...compared.gained
       .map(excusingNeeds(head, before, after))
-      .map((gain) => reviewedGain(gain, before, after!, waived, judging)),
+      .map((gain) => reviewedGain(gain, before, after!, wholeApp, waived, judging)),
     ...catalogGains(pair, before, compared, judging, waived),
   ];
-  const obstacles = obstaclesOf(compared, gained, exposure);
+  const unstated = unstatedGains(pair, before, after, compared);
+  const obstacles = [...obstaclesOf(compared, gained, exposure), ...unstated];
   const { minimal, baseReach, headReach } = compared;
   const best = minimal?.kind === "minimal" ? minimal : undefined;
   return {
     ...about,
-    verdict: gained.length > 0 ? widenedFrom(compared.verdict) : compared.verdict,
+    verdict: gained.length + unstated.length > 0 ? widenedFrom(compared.verdict) : compared.verdict,
     outcome: outcomeOf(obstacles),
     gained,
     lost: compared.lost,
@@ -111,6 +115,36 @@ export function judgeIntegration(pair: Pair, judging: Judging): IntegrationRevie
       : { headReach: { ...headReach.counts, weight: headReach.weight } }),
     ...proposal(exposure, gained, judging),
   };
+}
+
+/**
+ * What head may reach, as nobody knows its grant, and base could not. What the integration's parts
+ * are known to need is no surprise.
+ */
+function unstatedGains(
+  { base, head }: Pair,
+  before: Grant | undefined,
+  after: HeadGrant | undefined,
+  compared: Comparison,
+): readonly ReviewObstacle[] {
+  const grant = head?.unstated;
+  if (after === undefined || grant === undefined || !onDefault(head)) return [];
+  if (base?.unstated?.kind === grant.kind) return [];
+  const known = new Set(compared.gained.map(({ method, path }) => `${method} ${path}`));
+  const possible = changeBetween(before, { ...after, scopes: [...after.scopes, ...grant.atMost] });
+  const worst = possible.gained
+    .map((gain) => ({ ...gain, excused: false }))
+    .map(excusingNeeds(head, before, after))
+    .find(({ excused, method, path }) => !excused && !known.has(`${method} ${path}`));
+  if (worst === undefined) return [];
+  const { method, path } = worst;
+  const lost = base === undefined ? [] : grantWords(base);
+  return [{ kind: "unstated-grant", of: grant.of, lost, mayReach: { method, path } }];
+}
+
+/** Whether its grant is set in the repository's settings, or by a caller. */
+function onDefault(integration: Integration | undefined): integration is Integration {
+  return integration?.unstated !== undefined && integration.unstated.kind !== "whole-app";
 }
 
 /** What only head's facts open is a gain all the same, whatever base's facts said. */
@@ -195,12 +229,14 @@ type StatedGain = GainedOperation & Pick<ReviewedGain, "stated">;
 /**
  * A definition whose parts state scopes rather than calls, such as a workflow, has these in place of
  * the minimal set: they excuse what they reach when it is read-class, or base was not granted all.
+ * One that only hands its grant on is excused for what those who use it are judged for.
  */
 function excusingNeeds(
   head: Integration | undefined,
   before: Grant | undefined,
   after: HeadGrant | undefined,
 ): (gain: GainedOperation) => StatedGain {
+  const delegated = head?.needs?.delegated === true;
   const needed = head?.needs?.scopes.map(({ scope }) => scope) ?? [];
   if (after === undefined || needed.length === 0) return (gain) => gain;
   const reached = new Set(
@@ -211,7 +247,7 @@ function excusingNeeds(
   const fresh = needed.some((scope) => before?.scopes.includes(scope) !== true);
   return (gain) =>
     !gain.excused &&
-    (gain.risk === "read" || (gain.risk === "write" && fresh)) &&
+    (delegated || gain.risk === "read" || (gain.risk === "write" && fresh)) &&
     reached.has(`${gain.method} ${gain.path}`)
       ? { ...gain, excused: true, stated: true }
       : gain;
@@ -221,10 +257,11 @@ function reviewedGain(
   gain: StatedGain,
   base: Grant | undefined,
   head: HeadGrant,
+  wholeApp: boolean,
   waived: WaivedParts,
   { approvedBy }: Judging,
 ): ReviewedGain {
-  const parts = gain.excused ? [] : partsOf(gain, base, head);
+  const parts = gain.excused ? [] : partsOf(gain, base, head, wholeApp);
   // Who approved the commit approved the facts that it brings.
   const approved = gain.cause !== "definition" && approvedBy !== undefined;
   return { ...gain, waived: !gain.excused && (approved || isWaived(waived, parts)), parts };
@@ -235,9 +272,11 @@ function partsOf(
   gain: GainedOperation,
   base: Grant | undefined,
   head: HeadGrant,
+  wholeApp: boolean,
 ): readonly string[] {
   const { provider } = head;
   if (gain.cause !== "definition") return [`catalog:${provider.id}`];
+  if (wholeApp) return ["permissions:*"];
   const known = base?.provider.id === provider.id ? base.scopes : [];
   const fresh = [...new Set(head.scopes)].filter((name) => !known.includes(name));
   if (fresh.length === 0) return [`kind:${head.kind ?? "any"}`];
@@ -295,6 +334,15 @@ function proposal(
     ...exposure.filter(({ waived }) => !waived).flatMap((each: ExposureGrowth) => each.parts),
   ];
   return parts.length === 0 ? {} : { waiver: waiverText(parts, approvers[0], now) };
+}
+
+/** The scopes as a person would name them: an app's whole grant is no list. */
+function grantWords(integration: Integration): readonly string[] {
+  const { unstated } = integration;
+  if (unstated?.kind === "whole-app") return [`all that ${unstated.of} was given`];
+  return unstated === undefined
+    ? scopeNames(integration)
+    : [...scopeNames(integration), `whatever more is in ${unstated.of}`];
 }
 
 function scopeNames({ scopes }: Integration): readonly string[] {

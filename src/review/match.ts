@@ -39,9 +39,13 @@ export function matchIntegrations(
     if (before === undefined || after === undefined || others.length + more.length > 0) continue;
     if (before.provider.value === after.provider.value) pair(before, after);
   }
+  const traitsOf = memo(traits);
+  const afters = open();
   const likely = left()
     .flatMap((before) =>
-      open().map((after) => ({ before, after, score: similarity(before, after) })),
+      afters
+        .filter(({ provider }) => provider.value === before.provider.value)
+        .map((after) => ({ before, after, score: similarity(traitsOf(before), traitsOf(after)) })),
     )
     .filter(({ score }) => score >= leastSimilarity)
     .toSorted((a, b) => b.score - a.score);
@@ -57,22 +61,29 @@ export function matchIntegrations(
   ];
 }
 
-/** The share of scopes, calls and places that two integrations of one provider have in common. */
-function similarity(a: Integration, b: Integration): number {
-  if (a.provider.value !== b.provider.value) return 0;
-  const [mine, theirs] = [traits(a), traits(b)];
-  const all = new Set([...mine, ...theirs]);
-  if (all.size === 0) return 0;
-  return [...mine].filter((trait) => theirs.has(trait)).length / all.size;
+/** The share of scopes, calls and places that two integrations have in common. */
+function similarity(mine: ReadonlySet<string>, theirs: ReadonlySet<string>): number {
+  const common = [...mine].filter((trait) => theirs.has(trait)).length;
+  return common === 0 ? 0 : common / (mine.size + theirs.size - common);
+}
+
+function memo<K, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const value = known.get(key) ?? make(key);
+    known.set(key, value);
+    return value;
+  };
 }
 
 function traits(integration: Integration): ReadonlySet<string> {
-  const { scopes, calls, deliver, owner, token } = integration;
+  const { scopes, calls, deliver, owner, token, unstated } = integration;
   return new Set([
     ...scopes.map(({ value }) => `scope ${value}`),
     ...calls.map(({ name }) => `call ${name.method} ${name.path}`),
     ...deliver.map(({ sink, target }) => `sink ${sink} ${target}`),
     ...(owner === undefined ? [] : [`owner ${owner.value}`]),
     ...(token.kind === undefined ? [] : [`kind ${token.kind.value}`]),
+    ...(unstated === undefined ? [] : [`of ${unstated.of}`]),
   ]);
 }

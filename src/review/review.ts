@@ -1,3 +1,4 @@
+import type { OperationName } from "../model/catalog.ts";
 import type { Waiver } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Span } from "../model/span.ts";
@@ -9,6 +10,15 @@ import type { ExposureGrowth } from "./exposures.ts";
 /** Something that keeps a change from passing. */
 export type ReviewObstacle =
   | Obstacle
+  /** What head is granted stands in no file, and may be more than base's. */
+  | {
+      readonly kind: "unstated-grant";
+      readonly of: string;
+      /** What base stated; empty for nothing. */
+      readonly lost: readonly string[];
+      /** The worst that it may reach. */
+      readonly mayReach: OperationName;
+    }
   | { readonly kind: "unknown-provider"; readonly provider: string };
 
 /** An operation that a token can reach since the change. */

@@ -49,6 +49,10 @@ export function settingsChanges(
     const rank = (each: PersonalTokenPolicy | undefined): number => policyRank[each ?? "allow"];
     (rank(newPolicy) < rank(oldPolicy) ? loosened : tightened)(words);
   }
+  if (base.workflowDefault?.value !== head.workflowDefault?.value) {
+    const name = ({ workflowDefault }: Settings): string => workflowDefault?.value ?? "not stated";
+    loosened(`the default permissions of workflows go from ${name(base)} to ${name(head)}`);
+  }
   const longest = ({ policy: { maxAge } }: Settings): number => maxAge?.value ?? Infinity;
   if (longest(head) > longest(base)) loosened("tokens may live longer");
   if (longest(head) < longest(base)) tightened("tokens may live less long");

@@ -78,7 +78,7 @@ test.each<[string, string]>([
   [
     "rule: {}\n",
     "scopewright.yaml:1:1 [unknown-key] the key `rule` is not known\n" +
-      "  expected: definitions, ignore, catalog, rules, frontend, policy, store, baseline\n" +
+      "  expected: definitions, ignore, catalog, rules, frontend, policy, github, store, baseline\n" +
       "  nearest: rules\n",
   ],
   [
