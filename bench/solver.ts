@@ -54,9 +54,10 @@ export async function benchSolver(seed = 1): Promise<readonly SolverRow[]> {
       const wanted = syntheticCalls(provider, count, random).map((operation) => ({ operation }));
       return resolveCalls(view, wanted).calls;
     });
-    // Once to warm up; then each integration several times, of which the middle one counts: what
-    // else the machine is doing would otherwise be all there is to see in the last hundredth.
-    for (const calls of integrations) ownSolution(view, calls);
+    // As in a process that judges many: the compiler has settled. Then each integration several
+    // times, of which the middle one counts: what else the machine is doing would otherwise be all
+    // there is to see in the last hundredth.
+    warmUp(() => integrations.forEach((calls) => ownSolution(view, calls)));
     const own = integrations.map((calls) => timed(5, () => ownSolution(view, calls)));
     const models = integrations.map((calls) => {
       const problem = problemFor(view, calls);
@@ -98,6 +99,13 @@ function problemFor(view: KindView, calls: readonly ResolvedCall[]): Problem {
 
 function ownSolution(view: KindView, calls: readonly ResolvedCall[]): ReturnType<typeof solve> {
   return solve(problemFor(view, calls), 200_000);
+}
+
+/** Runs something once, and again for half a second. */
+function warmUp(run: () => void): void {
+  const end = performance.now() + 500;
+  do run();
+  while (performance.now() < end);
 }
 
 /** The middle one of several runs' times, in milliseconds. */

@@ -78,10 +78,9 @@ export function search(problem: Problem, options: SearchOptions): Found {
     }
     if (banDear(state, bound, least, best) && hopeless(roundUp(bound.compute()))) return;
     const demand = bound.open[0]!;
-    const ways = [...state.waysOf[demand]!]
-      .filter((way) => state.bannedIn[way] === 0)
+    const ways = state.waysOf[demand]!.filter((way) => state.bannedIn[way] === 0)
       .map((way) => ({ way, cost: bound.marginal(way) }))
-      .toSorted((a, b) => a.cost - b.cost);
+      .sort((a, b) => a.cost - b.cost);
     const mark = state.mark;
     for (const { way } of ways) {
       if (state.bannedIn[way] !== 0) continue;
@@ -89,8 +88,8 @@ export function search(problem: Problem, options: SearchOptions): Found {
       for (const candidate of state.ways[way]!) state.choose(candidate);
       visit();
       state.back(before);
-      const [only, ...others] = [...state.ways[way]!].filter((each) => state.chosen[each] === 0);
-      if (only !== undefined && others.length === 0) state.ban(only);
+      const only = onlyUnchosen(state, way);
+      if (only !== undefined) state.ban(only);
     }
     state.back(mark);
   }
@@ -101,10 +100,21 @@ export function search(problem: Problem, options: SearchOptions): Found {
   return { choices, proven: cut > best, atLeast, nodes };
 }
 
+/** The one candidate of a way that is not chosen; undefined where it is not just one. */
+function onlyUnchosen(state: SearchState, way: number): number | undefined {
+  let only: number | undefined;
+  for (const candidate of state.ways[way]!) {
+    if (state.chosen[candidate] === 1) continue;
+    if (only !== undefined) return undefined;
+    only = candidate;
+  }
+  return only;
+}
+
 /** Bans candidates that no set worth finding can have. True when there were any. */
 function banDear(state: SearchState, bound: Bound, least: number, best: number): boolean {
   let any = false;
-  for (let candidate = 0; candidate < state.chosen.length; candidate++) {
+  for (const candidate of state.candidates) {
     if (state.chosen[candidate] === 1 || state.banned[candidate] === 1) continue;
     if (roundUp(least + bound.extra(candidate)) > best) {
       state.ban(candidate);

@@ -18,6 +18,8 @@ export class SearchState {
   /** Per way its candidates, and per demand its ways. */
   readonly ways: readonly (readonly number[])[];
   readonly waysOf: readonly (readonly number[])[];
+  /** The candidates that some way takes; others may be left from before the problem was reduced. */
+  readonly candidates: readonly number[];
   /** Per demand, how many of its ways are complete. */
   readonly met: number[];
   /** Per way, how many of its candidates are banned. */
@@ -60,6 +62,9 @@ export class SearchState {
       }),
     );
     this.ways = ways;
+    this.candidates = problem.scopes.flatMap((_, candidate) =>
+      waysWith[candidate]!.length > 0 ? [candidate] : [],
+    );
     this.met = zeros(problem.demands.length);
     this.bannedIn = zeros(ways.length);
     this.#waysWith = waysWith;
