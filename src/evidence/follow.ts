@@ -1,7 +1,9 @@
 import type { Finding, Resolution } from "./resolve.ts";
+import { options, pieces, type OpenSlot } from "./value.ts";
 
 /** Callers of callers that are followed, and the places one request is followed to. */
-const maxHops = 5;
+const maxHops = 6;
+const maxBases = 3;
 const maxPlaces = 2000;
 
 /** A place that calls a function. `sure`: not by the name of the method alone. */
@@ -39,30 +41,56 @@ export function follow<Node>(
   const visit = (found: readonly Finding[], chain: readonly Hop<Node>[], at: Node): void => {
     const resolutions = found.map((finding) => language.resolve(finding));
     const guessed = found.some((finding) => finding.kind === "request" && finding.guessed === true);
+    const bases = chain.filter((hop) => hop.base).length;
+    const told =
+      bases > 0 && resolutions.some((item) => item.calls.length + item.problems.length > 0);
     // What a base URL is comes first: the place to report is where the path is written.
     const open = resolutions
       .flatMap((item) => item.slots)
       .filter((slot) => !chain.some((hop) => hop.owner === slot.owner))
+      .filter((slot) => !slot.leads || (!told && bases < maxBases))
       .toSorted((x, y) => Number(y.leads) - Number(x.leads));
-    const slot = guessed || chain.length >= maxHops || !language.mayGoOn() ? undefined : open[0];
-    const callers =
-      slot === undefined
-        ? []
-        : language.callersOf(slot.owner).filter((caller) => caller.node !== site);
-    if (slot === undefined || callers.length === 0 || places <= 0) {
+    const tooFar = chain.length - bases >= maxHops || !language.mayGoOn();
+    const callersOf = (slot: OpenSlot): readonly CallPlace<Node>[] =>
+      language.callersOf(slot.owner).filter((caller) => caller.node !== site);
+    const slot = guessed || tooFar ? undefined : open.find((item) => callersOf(item).length > 0);
+    if (slot === undefined || places <= 0) {
       for (const resolution of resolutions) language.emit(at, resolution, chain);
       return;
     }
     const base = slot.leads && !open.some((other) => other.owner === slot.owner && !other.leads);
-    for (const caller of callers) {
+    for (const caller of callersOf(slot)) {
       if (places-- <= 0 || !language.mayGoOn()) {
         // What is left unfollowed is told where the request is.
         for (const resolution of resolutions) language.emit(at, resolution, chain);
         break;
       }
       const longer = [...chain, { owner: slot.owner, caller, base }];
-      visit(language.read(longer), longer, base ? at : caller.node);
+      const next = language.read(longer);
+      visit(next, longer, base || isWritten(found, next) ? at : caller.node);
     }
   };
   visit(findings, [], site);
+}
+
+/** Whether the path stood there already: the caller filled holes, or put a base in front. */
+function isWritten(before: readonly Finding[], after: readonly Finding[]): boolean {
+  const tails = shapes(before).map((shape) => shape.replace(/^(?:\{\}|https?:\/\/[^/]*)+/, ""));
+  return (
+    tails.every((tail) => /\w/.test(tail)) &&
+    shapes(after).every((shape) => tails.some((tail) => shape.endsWith(tail)))
+  );
+}
+
+/** The texts of the URLs, with `{}` for what is not known. */
+function shapes(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap((finding) =>
+    finding.kind === "request"
+      ? options(finding.url).map((url) =>
+          pieces(url)
+            .map((part) => (part.kind === "text" ? part.text : "{}"))
+            .join(""),
+        )
+      : [],
+  );
 }

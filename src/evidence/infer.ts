@@ -110,7 +110,10 @@ function distinctCalls(calls: readonly InferredCall[]): InferredCall[] {
 function distinctSites(sites: readonly UnresolvedSite[]): UnresolvedSite[] {
   const seen = new Map<string, UnresolvedSite>();
   for (const site of sites) {
-    seen.set(`${site.at.file}:${site.at.start.line} ${site.reason}`, site);
+    // Readings that differ only in what a hole is called are one.
+    const reason = site.reason.replace(/\{\w*\}/g, "{}");
+    const key = `${site.at.file}:${site.at.start.line} ${reason}`;
+    if (!seen.has(key)) seen.set(key, site);
   }
   return [...seen.values()];
 }

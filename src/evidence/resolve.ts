@@ -1,6 +1,6 @@
 import type { Catalog, CompiledProvider } from "../catalog/compiled.ts";
 import { hostFit } from "../catalog/hosts.ts";
-import { isLiteral, matchSegments, type PathMatch } from "./templates.ts";
+import { isLiteral, matchSegments, mayStretch, type PathMatch } from "./templates.ts";
 import { parseUrl, renderPath, type SymbolicUrl } from "./url.ts";
 import { options, pieces, slotsOf, type OpenSlot, type Single, type Value } from "./value.ts";
 
@@ -75,15 +75,23 @@ export function resolveFinding(
   const calls: ResolvedCall[] = [];
   const problems: { provider?: string; reason: string }[] = [];
   const slots: OpenSlot[] = [];
+  const silent: OpenSlot[] = [];
   for (const url of options(finding.url)) {
     for (const method of options(finding.method)) {
       const one = resolveOne(catalog, finding, url, method, settings);
       calls.push(...one.calls);
       problems.push(...one.problems);
-      slots.push(...one.slots);
+      (isTold(one) ? slots : silent).push(...one.slots);
     }
   }
+  // Beside an alternative that is known, of another only the base may still matter.
+  const told = calls.length + problems.length > 0;
+  slots.push(...(told ? silent.filter((slot) => slot.leads) : silent));
   return { calls: distinct(calls), problems, slots };
+}
+
+function isTold({ calls, problems }: Resolution): boolean {
+  return calls.length + problems.length > 0;
 }
 
 function resolveOperation(
@@ -155,10 +163,12 @@ function resolveOne(
         slots: urlSlots,
       };
     }
+    const may = found.kind === "several" || mayStretch(place.provider, place.segments);
     return {
       calls: [],
       problems: [{ provider, reason: whyNot(shown, found, provider) }],
-      slots: urlSlots,
+      // Where no operation is like it whatever its holes hold, callers have nothing to add.
+      slots: may ? urlSlots : urlSlots.filter((slot) => slot.leads),
     };
   }
   if (finding.guessed === true && !place.sure) {

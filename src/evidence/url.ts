@@ -191,11 +191,25 @@ export function resolveAgainst(path: Value, base: Value): Value {
     options(path).flatMap((after): Value[] => {
       const known = pieces(after)[0];
       if (known?.kind === "text" && scheme.test(known.text)) return [after];
+      const bases = options(base);
+      if (bases.some((before) => startsAlike(after, before))) return [after];
       const rooted = known?.kind === "text" && known.text.startsWith("/");
-      return options(base).map((before) =>
+      return bases.map((before) =>
         rooted ? concat([originOf(before), after]) : concat([folderOf(before), trimDot(after)]),
       );
     }),
+  );
+}
+
+/** What begins with the very base, as `new URL(path, base).href` does, is whole already. */
+function startsAlike(path: Single, base: Single): boolean {
+  const [first, second] = pieces(path);
+  const [begin] = pieces(base);
+  return (
+    first?.kind === "unknown" &&
+    begin?.kind === "unknown" &&
+    second !== undefined &&
+    (first.hint ?? first.name) === (begin.hint ?? begin.name)
   );
 }
 

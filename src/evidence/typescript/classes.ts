@@ -8,7 +8,8 @@ import {
   type ObjectValue,
   type Value,
 } from "../value.ts";
-import { visibleFrames, type Evaluator, type Frame } from "./evaluator.ts";
+import { orTyped, typedValue } from "./types.ts";
+import { givenTo, visibleFrames, type Evaluator, type Frame } from "./evaluator.ts";
 
 type ClassLike = ts.ClassDeclaration | ts.ClassExpression;
 
@@ -122,7 +123,14 @@ function member(
     if (within === constructor && isUnconditional(assignment)) values.length = 0;
     values.push(value);
   }
-  return values.length === 0 ? undefined : oneOf(values);
+  const type = node.members.find(
+    (item) => ts.isPropertyDeclaration(item) && memberName(item.name) === name,
+  );
+  const whole = values.length === 0 ? undefined : oneOf(values);
+  if (type === undefined || !ts.isPropertyDeclaration(type)) return whole;
+  return whole === undefined
+    ? typedValue(evaluator, type.type)
+    : orTyped(evaluator, whole, type.type);
 }
 
 /** The field as the base class has it, made with what `super(…)` hands over. */
@@ -162,7 +170,7 @@ export function thisValue(evaluator: Evaluator, node: ts.Node, frame: Frame | un
     if (at.self === undefined) continue;
     // Frames of callers lie further out in the chain; their `this` is another.
     if (owner === around || ts.findAncestor(node, (item) => item === owner) !== undefined) {
-      return at.self;
+      return narrowed(evaluator, at.self, frame);
     }
   }
   if (around !== undefined && ts.isClassLike(around)) {
@@ -174,6 +182,15 @@ export function thisValue(evaluator: Evaluator, node: ts.Node, frame: Frame | un
     return evaluator.evaluate(around, frame);
   }
   return unknown("this");
+}
+
+/** Of any instance, the one whose construction a frame tells of. */
+function narrowed(evaluator: Evaluator, self: Value, frame: Frame | undefined): Value {
+  if (self.kind !== "object" || self.of === undefined) return self;
+  const node = self.of as ClassLike;
+  const constructor = anyInstances.get(node) === self ? constructorOf(node) : undefined;
+  const told = constructor !== undefined && givenTo(constructor, frame) !== undefined;
+  return told ? instance(evaluator, node, frame) : self;
 }
 
 /** The class or object member whose `this` counts here; arrow functions have none of their own. */

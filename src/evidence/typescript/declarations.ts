@@ -10,12 +10,11 @@ import {
   type UnknownValue,
   type Value,
 } from "../value.ts";
-import { classValue, instance } from "./classes.ts";
-import { clientTypes } from "./clients.ts";
+import { classValue } from "./classes.ts";
 import { givenTo, visibleFrames, type Evaluator, type Frame } from "./evaluator.ts";
 import { lookup, type Declaration } from "./scope.ts";
-import { resolveAgainst } from "../url.ts";
-import { originOf } from "../url.ts";
+import { typedValue, withTypedMembers } from "./types.ts";
+import { originOf, resolveAgainst } from "../url.ts";
 
 /** The value that a declared name has where it is used. */
 export function declared(
@@ -59,7 +58,8 @@ function variable(
   } else if (ts.isVariableDeclarationList(list) && ts.isForInStatement(list.parent)) {
     value = unknown(nameOf(declaration));
   } else if (ts.isCatchClause(list)) value = unknown(nameOf(declaration));
-  else if (declaration.type !== undefined) value = typed(evaluator, declaration) ?? absent;
+  else if (declaration.type !== undefined)
+    value = typedValue(evaluator, declaration.type) ?? absent;
   return reassigned(evaluator, declaration, value, frame, use);
 }
 
@@ -206,7 +206,7 @@ function withDefault(
 }
 
 function isOpen(value: Value): boolean {
-  return value.kind === "unknown";
+  return value.kind === "unknown" || (value.kind === "object" && value.open?.slot !== undefined);
 }
 
 function parameter(
@@ -230,9 +230,10 @@ function parameter(
   }
   const iterated = callbackElement(evaluator, owner, index, frame);
   if (iterated !== undefined) return iterated;
-  return (
-    typed(evaluator, declaration) ?? withDefault(evaluator, slot(), declaration.initializer, frame)
-  );
+  const known = typedValue(evaluator, declaration.type);
+  if (known !== undefined) return known;
+  const open = withTypedMembers(evaluator, slot(), declaration.type);
+  return withDefault(evaluator, open, declaration.initializer, frame);
 }
 
 /** The parameter of `list.map((item) => …)`. */
@@ -252,43 +253,6 @@ function callbackElement(
   }
   const list = evaluator.evaluate(call.expression.expression, frame);
   return list.kind === "list" ? elementOf(list, "item") : undefined;
-}
-
-/** What a type annotation tells: a client, an instance of a class of the checkout, a literal. */
-function typed(
-  evaluator: Evaluator,
-  declaration: ts.ParameterDeclaration | ts.VariableDeclaration,
-): Value | undefined {
-  const type = declaration.type;
-  if (type === undefined) return undefined;
-  if (ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal))
-    return text(type.literal.text);
-  const written = type.getText();
-  const inner =
-    /^(?:InstanceType|ReturnType|Awaited)<(?:ReturnType<)?\s*typeof\s+(\w+)/.exec(written)?.[1] ??
-    /^(?:\w+\.)?(\w+)/.exec(written)?.[1];
-  if (inner === undefined) return undefined;
-  if (written === "typeof fetch") {
-    return { kind: "client", client: "fetch", settings: absent, path: [] };
-  }
-  const declaredType = lookup(inner, declaration);
-  const ours = declaredType === undefined ? undefined : classOfCheckout(evaluator, declaredType);
-  if (ours !== undefined) return ours;
-  const client = inner === "getOctokit" ? "octokit" : clientTypes[inner];
-  return client === undefined
-    ? undefined
-    : { kind: "client", client, settings: absent, path: [], guessed: true };
-}
-
-/** Any instance of a class that the checkout declares. */
-function classOfCheckout(evaluator: Evaluator, type: Declaration): Value | undefined {
-  if (ts.isClassLike(type)) return instance(evaluator, type, undefined);
-  if (!ts.isImportSpecifier(type) && !ts.isImportClause(type)) return undefined;
-  const value = importValue(evaluator, type);
-  if (value.kind !== "class") return undefined;
-  return ts.isClassLike(value.identity as ts.Node)
-    ? instance(evaluator, value.identity as ts.ClassDeclaration, undefined)
-    : undefined;
 }
 
 export function nameOf(node: { readonly name?: ts.Node | undefined }): string {

@@ -15,7 +15,7 @@ import {
 } from "../value.ts";
 import { resolveAgainst } from "../url.ts";
 import { builtinFunction, builtinMethod, builtinNames, merged, urlField } from "./builtins.ts";
-import { classValue, thisValue } from "./classes.ts";
+import { classValue, instance, thisValue } from "./classes.ts";
 import { globalClients, httpClients } from "./clients.ts";
 import { declared } from "./declarations.ts";
 import type { Evaluator, Frame } from "./evaluator.ts";
@@ -91,6 +91,8 @@ export function createEvaluator(project: Project): Evaluator {
       return value;
     },
     imported: (specifier, name, from) => imported(evaluator, specifier, name, from),
+    declared: (declaration) => declared(evaluator, declaration, undefined, declaration),
+    anyInstance: (node) => instance(evaluator, node, undefined),
     argumentsOf,
     functionValue,
     fresh: (run, work) => {

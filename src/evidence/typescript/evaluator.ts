@@ -1,5 +1,6 @@
 import { ts } from "../../typescript/ts-morph.ts";
 import type { Arguments, FunctionValue, Value } from "../value.ts";
+import type { Declaration } from "./scope.ts";
 import type { Project } from "./project.ts";
 
 /** What is known while one call of a function is looked at. Frames nest as closures do. */
@@ -24,6 +25,10 @@ export interface Evaluator {
   exported(path: string, name: string): Value | undefined;
   /** What an import of the specifier gives under a name (`*`: the module itself). */
   imported(specifier: string, name: string, from: string): Value;
+  /** What a declaration declares, seen from nowhere in particular. */
+  declared(declaration: Declaration): Value;
+  /** An instance of which only the class is known. */
+  anyInstance(node: ts.ClassLikeDeclaration): Value;
   argumentsOf(node: ts.CallExpression | ts.NewExpression, frame: Frame | undefined): Arguments;
   functionValue(
     node: ts.SignatureDeclaration,
