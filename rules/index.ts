@@ -14,6 +14,8 @@ import { personalToken } from "./personal-token.ts";
 import { redundantScope } from "./redundant-scope.ts";
 import { sharedToken } from "./shared-token.ts";
 import { staleRotation } from "./stale-rotation.ts";
+import { undeclaredCall } from "./undeclared-call.ts";
+import { unevidencedCall } from "./unevidenced-call.ts";
 import { ungrantableScope } from "./ungrantable-scope.ts";
 import { unknownOperation } from "./unknown-operation.ts";
 import { unknownProvider } from "./unknown-provider.ts";
@@ -42,6 +44,8 @@ export const rules: readonly Rule[] = [
   redundantScope,
   sharedToken,
   staleRotation,
+  undeclaredCall,
+  unevidencedCall,
   ungrantableScope,
   unknownOperation,
   unknownProvider,

@@ -1,14 +1,14 @@
 import { rules } from "../../rules/index.ts";
 import { readerOf } from "../definitions/find-definitions.ts";
 import type { Definitions } from "../definitions/read-definitions.ts";
-import type { Reader } from "../definitions/reader.ts";
+import type { Change, Reader } from "../definitions/reader.ts";
 import { gatherEvidence, type Gathered } from "../evidence/gather.ts";
 import type { Baseline } from "../lint/baseline.ts";
 import { lint, type LintResult } from "../lint/lint.ts";
 import type { Surroundings } from "../lint/surroundings.ts";
 import type { Integration } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
-import type { SourceFile } from "../model/span.ts";
+import type { SourceFile, TextEdit } from "../model/span.ts";
 import { permissionFacts } from "../permissions/gather.ts";
 import { judgePages, type PermissionPages } from "./permission-pages.ts";
 import type { Repository } from "./repository.ts";
@@ -47,6 +47,12 @@ export async function judgeDefinitions(
   const evidence = await gatherEvidence(catalog, files.checkout, definitions.integrations);
   readPlaces(files, evidence, sources);
   const { integrations } = evidence;
+  const edits = (integration: Integration, change: Change): readonly TextEdit[] | undefined => {
+    const source = definitions.sources.get(integration.at.file);
+    if (source === undefined) return undefined;
+    const answer = readerOf(integration, readers).edit(source, integration, change);
+    return answer.ok ? answer.edits : undefined;
+  };
   const surroundings: Surroundings = {
     catalog,
     settings,
@@ -55,13 +61,8 @@ export async function judgeDefinitions(
       permissions: permissionFacts(pages.lists),
       unresolvedCalls: evidence.unresolved,
     },
-    edit: (integration, scopes) => {
-      const source = definitions.sources.get(integration.at.file);
-      if (source === undefined) return undefined;
-      const change = { kind: "scopes", scopes } as const;
-      const answer = readerOf(integration, readers).edit(source, integration, change);
-      return answer.ok ? answer.edits : undefined;
-    },
+    edit: (integration, scopes) => edits(integration, { kind: "scopes", scopes }),
+    declare: (integration, calls) => edits(integration, { kind: "calls", calls }),
   };
   const result = lint({
     ...surroundings,

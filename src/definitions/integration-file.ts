@@ -53,6 +53,12 @@ export const integrationFileReader: Reader = {
     if (change.kind === "scopes") {
       return editStringList(document, [...path, "scopes"], change.scopes);
     }
+    if (change.kind === "calls") {
+      const stated = integration.calls.flatMap(({ name, evidence }) =>
+        evidence.some(({ kind }) => kind === "declared") ? [`${name.method} ${name.path}`] : [],
+      );
+      return editStringList(document, [...path, "calls"], [...stated, ...change.calls]);
+    }
     return editField(document, [...path, ...change.path], change.value);
   },
 };

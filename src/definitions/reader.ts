@@ -33,6 +33,8 @@ export interface ReadResult {
 export type Change =
   /** These scopes, each once, in place of those that stand there. */
   | { readonly kind: "scopes"; readonly scopes: readonly string[] }
+  /** These calls too, after those that stand there. */
+  | { readonly kind: "calls"; readonly calls: readonly string[] }
   /** This value at a place, named as in `integrations/*.yaml`: `["token", "maxAge"]`. */
   | {
       readonly kind: "field";

@@ -2,6 +2,7 @@ import type { CompiledProvider } from "../catalog/compiled.ts";
 import type { TokenKind } from "../model/catalog.ts";
 import type { Integration } from "../model/integration.ts";
 import { viewOf } from "../privilege/view.ts";
+import { declaringFix } from "./declaring.ts";
 import { type Grant, grantOf } from "./grant.ts";
 import { once } from "./once.ts";
 import type { RuleContext } from "./rule.ts";
@@ -30,6 +31,7 @@ export function contextOf(
     settings,
     now,
     facts,
+    declaring: once(() => declaringFix(integration, run)),
     ...(provider === undefined ? {} : { provider }),
     ...(issuer === undefined ? {} : { issuer }),
     ...(kind === undefined ? {} : { kind }),

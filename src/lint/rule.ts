@@ -41,6 +41,8 @@ export interface RuleContext {
   readonly issuer?: CompiledProvider;
   /** Absent when the definition states no kind, or one that the issuer does not have. */
   readonly kind?: TokenKind;
+  /** The one fix that states all calls that were found. */
+  readonly declaring: () => Fix | undefined;
   /** What the token can do and has to; absent when provider, issuer or kind is not known. */
   readonly grant?: () => Grant;
 }

@@ -13,6 +13,15 @@ type EditScopes = (
   scopes: readonly string[],
 ) => readonly TextEdit[] | undefined;
 
+/**
+ * The edits after which the definition states these calls too; undefined where the file's form does
+ * not allow it.
+ */
+type DeclareCalls = (
+  integration: Integration,
+  calls: readonly string[],
+) => readonly TextEdit[] | undefined;
+
 /** What holds for every integration of a run. */
 export interface Surroundings {
   readonly catalog: Catalog;
@@ -21,4 +30,6 @@ export interface Surroundings {
   readonly facts?: Facts;
   /** How a scope list is rewritten in the file that states it; without it there are no fixes. */
   readonly edit?: EditScopes;
+  /** How calls are added to the file that states others; without it there is no such fix. */
+  readonly declare?: DeclareCalls;
 }

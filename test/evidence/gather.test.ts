@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -48,6 +48,24 @@ test("a command added to the build counts too", async () => {
   const { lint } = await runCheck({ root, paths: [], now });
   const [finding] = lint!.findings.filter(({ rule }) => rule === "missing-scope");
   expect(finding?.at).toMatchObject({ file: "build/upload.sh", start: { line: 8 } });
+});
+
+test("a call that the code makes and the definition does not state is added by the fix", async () => {
+  const root = copyOfExample();
+  const call = 'await sentry(`/organizations/acme/releases/${version}/deploys/`, "POST");\n';
+  appendFileSync(
+    join(root, "hook/deployment-created.ts"),
+    `export async function deployed(version: string) {\n  ${call}}\n`,
+  );
+  const definition = join(root, "integrations/vercel-release-hook.yaml");
+  const before = readFileSync(definition, "utf8");
+  const { lint, fixed } = await runCheck({ root, paths: [], now, fix: "safe" });
+  expect(fixed.map(({ rule }) => rule)).toEqual(["undeclared-call"]);
+  expect(lint!.findings.map(({ rule }) => rule)).not.toContain("undeclared-call");
+  const last = "  - POST /api/0/organizations/{organization_id_or_slug}/artifactbundle/assemble/\n";
+  const added =
+    '  - "POST /api/0/organizations/{organization_id_or_slug}/releases/{version}/deploys/"\n';
+  expect(readFileSync(definition, "utf8")).toBe(before.replace(last, last + added));
 });
 
 test("what can't be resolved, and a glob without a file, withhold a safe fix", async () => {

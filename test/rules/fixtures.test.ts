@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { rules } from "../../rules/index.ts";
 import type { Files } from "../../src/lint/fix.ts";
-import { lintProject, namesOf } from "./project.ts";
+import { lintWithSources, namesOf } from "./project.ts";
 
 /** One folder for each rule; in it `ok.<case>` and `bad.<case>`, each a small repository. */
 const folder = new URL("fixtures/", import.meta.url);
@@ -28,13 +28,15 @@ test("every rule has cases of both kinds, and every folder is a rule's", () => {
 });
 
 describe.each(rules.map(({ id }) => id))("%s", (rule) => {
-  test.each(readdirSync(new URL(rule, folder)))("%s", (name) => {
+  test.each(readdirSync(new URL(rule, folder)))("%s", async (name) => {
     const files = filesOf(rule, name);
     const expected = [...files.values()].flatMap((text) =>
       [...text.matchAll(/^# expect: (.*)$/gm)].map(([, found]) => found!),
     );
     expect(expected.length > 0).toBe(name.startsWith("bad."));
-    const found = namesOf(lintProject(files)).filter((each) => each.replace(/\(.*/s, "") === rule);
+    const found = namesOf(await lintWithSources(files)).filter(
+      (each) => each.replace(/\(.*/s, "") === rule,
+    );
     expect(found).toEqual(expected.toSorted());
   });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { rules } from "../../rules/index.ts";
-import { lintProject } from "./project.ts";
+import { lintWithSources } from "./project.ts";
 
 const folder = new URL("../../rules/", import.meta.url);
 const sections = ["Why", "How to fix", "Example", "Fix safety"];
@@ -28,17 +28,19 @@ describe.each(rules)("$id", ({ id, summary, severity, fixSafety }) => {
     expect(page).not.toMatch(/[ \t]$/m);
   });
 
-  test("the bad example has this finding and the good one has none", () => {
+  test("the bad example has this finding and the good one has none", async () => {
     const blocks = [...page.matchAll(/^```\w+ (\S+)(?: also=(\S+))?\n(.*?)^```$/gms)];
     const own = blocks
       .filter(([, kind]) => kind!.includes("."))
       .map(([, name, , text]) => [name!, text!] as const);
-    const found = (text: string): readonly string[] =>
-      lintProject(new Map([...own, ["example.yaml", text]])).findings.map(({ rule }) => rule);
+    const found = async (text: string): Promise<readonly string[]> =>
+      (await lintWithSources(new Map([...own, ["example.yaml", text]]))).findings.map(
+        ({ rule }) => rule,
+      );
     const [bad] = blocks.filter(([, kind]) => kind === "bad");
     const [good] = blocks.filter(([, kind]) => kind === "good");
     const others = bad![2] === undefined ? [] : bad![2].split(",");
-    expect([...new Set(found(bad![3]!))].toSorted()).toEqual([id, ...others].toSorted());
-    expect(found(good![3]!)).toEqual([]);
+    expect([...new Set(await found(bad![3]!))].toSorted()).toEqual([id, ...others].toSorted());
+    expect(await found(good![3]!)).toEqual([]);
   });
 });

@@ -4,11 +4,15 @@ import { loadCatalog } from "../../src/catalog/load.ts";
 import { readDefinitions } from "../../src/definitions/read-definitions.ts";
 import { readersOf } from "../../src/definitions/readers.ts";
 import { parseSettings } from "../../src/definitions/settings-file.ts";
+import type { Change } from "../../src/definitions/reader.ts";
+import { checkoutOf } from "../../src/evidence/files.ts";
+import { gatherEvidence } from "../../src/evidence/gather.ts";
 import type { Files } from "../../src/lint/fix.ts";
 import { lint, type LintInput, type LintResult } from "../../src/lint/lint.ts";
 import type { Outcome } from "../../src/model/problem.ts";
 import { defaultSettings, type Settings } from "../../src/model/settings.ts";
-import type { SourceFile } from "../../src/model/span.ts";
+import type { Integration } from "../../src/model/integration.ts";
+import type { SourceFile, TextEdit } from "../../src/model/span.ts";
 import { judgeLists, permissionFacts } from "../../src/permissions/gather.ts";
 import { permissionListSources } from "../../src/permissions/list-sources.ts";
 import { modulesOver } from "../../src/typescript/module.ts";
@@ -25,6 +29,19 @@ const readers = readersOf(builtin);
  * @throws Error when a file is not what it should be: such a test tests nothing.
  */
 export function lintProject(files: Files, more: Partial<LintInput> = {}): LintResult {
+  return lint({ ...inputOf(files), ...more });
+}
+
+/** As {@link lintProject}, with what the `sources` of the definitions call. */
+export async function lintWithSources(files: Files): Promise<LintResult> {
+  const input = inputOf(files);
+  const checkout = checkoutOf([...files.keys()], (path) => files.get(path));
+  const found = await gatherEvidence(input.catalog, checkout, input.integrations);
+  const facts = { ...input.facts, unresolvedCalls: found.unresolved };
+  return lint({ ...input, integrations: found.integrations, facts });
+}
+
+function inputOf(files: Files): LintInput {
   const file = (path: string): Outcome<SourceFile> => {
     const text = files.get(path);
     if (text !== undefined) return { ok: true, value: { path, text } };
@@ -47,22 +64,23 @@ export function lintProject(files: Files, more: Partial<LintInput> = {}): LintRe
   });
   const { lists, problems } = judgeLists(modules, sources, read.integrations, catalog);
   if (problems.length > 0) throw new Error(JSON.stringify(problems, undefined, 1));
-  return lint({
+  const edits = (integration: Integration, change: Change): readonly TextEdit[] | undefined => {
+    const reader = readers.find(({ id }) => id === integration.reader);
+    const source = read.sources.get(integration.at.file);
+    if (reader === undefined || source === undefined) return undefined;
+    const answer = reader.edit(source, integration, change);
+    return answer.ok ? answer.edits : undefined;
+  };
+  return {
     integrations: read.integrations,
     catalog,
     facts: { permissions: permissionFacts(lists) },
     rules,
     settings,
     now: new Date("2026-11-22T12:00:00Z"),
-    edit: (integration, scopes) => {
-      const reader = readers.find(({ id }) => id === integration.reader);
-      const source = read.sources.get(integration.at.file);
-      if (reader === undefined || source === undefined) return undefined;
-      const answer = reader.edit(source, integration, { kind: "scopes", scopes });
-      return answer.ok ? answer.edits : undefined;
-    },
-    ...more,
-  });
+    edit: (integration, scopes) => edits(integration, { kind: "scopes", scopes }),
+    declare: (integration, calls) => edits(integration, { kind: "calls", calls }),
+  };
 }
 
 /** Findings as `rule(subject)`, sorted. */
