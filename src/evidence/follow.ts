@@ -1,5 +1,5 @@
-import type { Finding, Resolution } from "./resolve.ts";
-import { options, pieces, type OpenSlot } from "./value.ts";
+import type { Finding, Resolution } from "./finding.ts";
+import { options, pieces, type OpenSlot } from "./value-text.ts";
 
 /** Callers of callers that are followed, and the places one request is followed to. */
 const maxHops = 6;

@@ -3,10 +3,13 @@ import type { InferredCall, UnresolvedSite } from "../../model/evidence.ts";
 import { hostWords } from "../candidates.ts";
 import type { FileSet } from "../files.ts";
 import { follow, type CallPlace, type Hop } from "../follow.ts";
-import { resolveFinding, type Resolution, type ResolveOptions } from "../resolve.ts";
+import { resolveFinding } from "../resolve.ts";
+import type { Resolution, ResolveOptions } from "../finding.ts";
 import { spanOf } from "../span.ts";
-import { options, type Value } from "../value.ts";
-import { createPyEvaluator, type PyEvaluator, type PyFrame } from "./evaluate.ts";
+import { options } from "../value-text.ts";
+import type { Value } from "../value.ts";
+import { createPyEvaluator } from "./evaluate.ts";
+import type { PyEvaluator, PyFrame } from "./evaluator.ts";
 import { createPyProject } from "./project.ts";
 import { mayRequest, readPySite } from "./sites.ts";
 import { around, child, textOf, type PyNode } from "./tree.ts";
@@ -96,7 +99,7 @@ function callersOf(evaluator: PyEvaluator, owner: PyNode): readonly CallPlace<Py
         continue;
       }
       if (lastName(callee) !== name) continue;
-      const value = evaluator.fresh(() => evaluator.evaluate(callee, undefined));
+      const value = evaluator.fresh(() => evaluator.valueOf(callee, undefined));
       const target = constructs ? home : owner;
       if (means(value, target)) found.push({ node, sure: true });
       else if (method && !constructs && value.kind === "unknown") found.push({ node, sure: false });
@@ -121,7 +124,7 @@ function lastName(callee: PyNode): string | undefined {
 function frameOfChain(evaluator: PyEvaluator, chain: readonly Hop<PyNode>[]): PyFrame | undefined {
   let frame: PyFrame | undefined;
   for (const { owner, caller } of chain.toReversed()) {
-    const callee = options(evaluator.evaluate(caller.node.children[0], frame)).find(
+    const callee = options(evaluator.valueOf(caller.node.children[0], frame)).find(
       (option) => option.kind === "function" && option.identity === owner,
     );
     const self = callee?.kind === "function" ? callee.self : undefined;

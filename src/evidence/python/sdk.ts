@@ -1,8 +1,9 @@
-import type { Finding } from "../resolve.ts";
+import type { Finding } from "../finding.ts";
 import { gitlabActions, gitlabManagers } from "../sdk/python-gitlab.ts";
 import { pygithub } from "../sdk/pygithub.ts";
 import { slackMethods } from "../sdk/slack.ts";
-import { options, type Arguments, type ClientValue, type Value } from "../value.ts";
+import { options } from "../value-text.ts";
+import type { Arguments, ClientValue, Value } from "../value.ts";
 
 /**
  * The clients of vendors know the type that they are at as the first name of their path, which for

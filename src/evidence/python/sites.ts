@@ -1,17 +1,11 @@
-import type { Finding } from "../resolve.ts";
-import { joinBase } from "../url.ts";
-import {
-  absent,
-  field,
-  oneOf,
-  options,
-  text,
-  type Arguments,
-  type ClientValue,
-  type Value,
-} from "../value.ts";
+import type { Finding } from "../finding.ts";
+import { joinBase } from "../join-url.ts";
+import { absent, options, text } from "../value-text.ts";
+import { oneOf } from "../one-of.ts";
+import { field } from "../value-fields.ts";
+import type { Arguments, ClientValue, Value } from "../value.ts";
 import { pyVerbs } from "./clients.ts";
-import type { PyEvaluator, PyFrame } from "./evaluate.ts";
+import type { PyEvaluator, PyFrame } from "./evaluator.ts";
 import { pySdkFindings } from "./sdk.ts";
 import { child, dotted, textOf, type PyNode } from "./tree.ts";
 
@@ -22,7 +16,7 @@ export function readPySite(
   frame: PyFrame | undefined,
 ): readonly Finding[] {
   const callee = node.children[0];
-  const value = evaluator.evaluate(callee, frame);
+  const value = evaluator.valueOf(callee, frame);
   const found: Finding[] = [];
   for (const option of options(value)) {
     if (option.kind === "client") {
@@ -119,7 +113,7 @@ function guessedFindings(
     /\b(?:router|app|api|responses|respx|mock\w*|rsps|httpretty|m)\.\w+$/.test(dotted(callee) ?? "")
   )
     return [];
-  const receiver = evaluator.evaluate(callee.children[0], frame);
+  const receiver = evaluator.valueOf(callee.children[0], frame);
   const isOurs = receiver.kind === "object" && receiver.of === undefined;
   if (isOurs || receiver.kind === "list" || receiver.kind === "text") return [];
   const given = evaluator.argumentsOf(node, frame);

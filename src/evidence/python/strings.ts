@@ -1,4 +1,6 @@
-import { concat, oneOf, options, pieces, text, unknown, type Value } from "../value.ts";
+import { concat, oneOf } from "../one-of.ts";
+import { options, pieces, text, unknown } from "../value-text.ts";
+import type { Value } from "../value.ts";
 import { textOf, type PyNode } from "./tree.ts";
 
 const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", "\n": "" };

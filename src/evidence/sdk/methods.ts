@@ -1,5 +1,6 @@
-import type { Finding } from "../resolve.ts";
-import { options, text, type ClientValue, type Value } from "../value.ts";
+import type { Finding } from "../finding.ts";
+import { options, text } from "../value-text.ts";
+import type { ClientValue, Value } from "../value.ts";
 import { gitbeakerRoutes } from "./gitbeaker.ts";
 import { slackMethods } from "./slack.ts";
 import { vercelRoutes } from "./vercel.ts";

@@ -1,5 +1,7 @@
-import type { Finding } from "../resolve.ts";
-import { absent, field, join, options, pieces, text, type Value } from "../value.ts";
+import type { Finding } from "../finding.ts";
+import { absent, join, options, pieces, text } from "../value-text.ts";
+import { field } from "../value-fields.ts";
+import type { Value } from "../value.ts";
 
 /** Method and path of one of octokit's methods. */
 interface Route {

@@ -1,4 +1,6 @@
-import { concat, join, options, pieces, text, type Value } from "../value.ts";
+import { concat } from "../one-of.ts";
+import { join, options, pieces, text } from "../value-text.ts";
+import type { Value } from "../value.ts";
 
 /** The words of a command, told apart. */
 export interface Arguments {

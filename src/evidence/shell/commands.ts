@@ -1,5 +1,6 @@
-import type { Finding } from "../resolve.ts";
-import { render, type Value } from "../value.ts";
+import type { Finding } from "../finding.ts";
+import { render } from "../value-text.ts";
+import type { Value } from "../value.ts";
 import { curlFindings, httpieFindings, wgetFindings } from "./curl.ts";
 import { ghFindings } from "./gh.ts";
 import { glabFindings } from "./glab.ts";

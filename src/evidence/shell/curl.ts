@@ -1,5 +1,7 @@
-import type { Finding } from "../resolve.ts";
-import { concat, options, pieces, text, type Value } from "../value.ts";
+import type { Finding } from "../finding.ts";
+import { concat } from "../one-of.ts";
+import { options, pieces, text } from "../value-text.ts";
+import type { Value } from "../value.ts";
 import { optionValue, readArguments, type Arguments } from "./arguments.ts";
 
 const curlValued =

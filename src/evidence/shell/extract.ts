@@ -1,7 +1,8 @@
 import type { Catalog } from "../../catalog/compiled.ts";
 import type { InferredCall, UnresolvedSite } from "../../model/evidence.ts";
 import type { FileSet } from "../files.ts";
-import { resolveFinding, type ResolveOptions } from "../resolve.ts";
+import { resolveFinding } from "../resolve.ts";
+import type { ResolveOptions } from "../finding.ts";
 import { spanOf } from "../span.ts";
 import { commandFindings } from "./commands.ts";
 import { shellCommands } from "./lex.ts";

@@ -1,5 +1,6 @@
-import type { Finding } from "../resolve.ts";
-import { text, type Value } from "../value.ts";
+import type { Finding } from "../finding.ts";
+import { text } from "../value-text.ts";
+import type { Value } from "../value.ts";
 import { optionValue, readArguments, type Arguments } from "./arguments.ts";
 import { tableFindings, type CommandTable } from "./table.ts";
 

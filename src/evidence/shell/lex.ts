@@ -1,4 +1,6 @@
-import { concat, oneOf, text, unknown, type Value } from "../value.ts";
+import { concat, oneOf } from "../one-of.ts";
+import { text, unknown } from "../value-text.ts";
+import type { Value } from "../value.ts";
 
 /** One simple command: its words, with what is not known as holes. */
 export interface ShellCommand {

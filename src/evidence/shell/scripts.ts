@@ -8,7 +8,8 @@ import {
   type Node,
   type Scalar,
 } from "yaml";
-import { text, unknown, type Value } from "../value.ts";
+import { text, unknown } from "../value-text.ts";
+import type { Value } from "../value.ts";
 
 /** A stretch of a file that is a shell script, or a script for actions/github-script. */
 export interface EmbeddedScript {

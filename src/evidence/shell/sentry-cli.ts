@@ -1,4 +1,4 @@
-import type { Finding } from "../resolve.ts";
+import type { Finding } from "../finding.ts";
 import type { Value } from "../value.ts";
 import { readArguments } from "./arguments.ts";
 import { tableFindings, type CommandTable } from "./table.ts";

@@ -1,4 +1,4 @@
-import type { Finding } from "../resolve.ts";
+import type { Finding } from "../finding.ts";
 
 /**
  * What a command line tool requests, by its subcommand: method and path of each request, several

@@ -1,9 +1,10 @@
 import type { Catalog } from "../../catalog/compiled.ts";
 import type { InferredCall, UnresolvedSite } from "../../model/evidence.ts";
 import type { FileSet } from "../files.ts";
-import { resolveFinding, type ResolveOptions } from "../resolve.ts";
+import { resolveFinding } from "../resolve.ts";
+import type { ResolveOptions } from "../finding.ts";
 import { spanOf } from "../span.ts";
-import { text } from "../value.ts";
+import { text } from "../value-text.ts";
 import { seenRequests, trafficPath } from "./records.ts";
 
 /** Finds the API calls in recorded traffic: one for each operation and file, with how often. */

@@ -1,19 +1,9 @@
-import {
-  absent,
-  concat,
-  field,
-  joinPaths,
-  mapText,
-  objectOf,
-  oneOf,
-  options,
-  pieces,
-  text,
-  trimSlash,
-  unknown,
-  type Value,
-} from "../value.ts";
-import { pathOf, originOf } from "../url.ts";
+import { absent, options, text, unknown } from "../value-text.ts";
+import { joinPaths, mapText, replaceText, trimSlash } from "../text-changes.ts";
+import { concat, oneOf } from "../one-of.ts";
+import { field, objectOf } from "../value-fields.ts";
+import type { Value } from "../value.ts";
+import { pathOf, originOf } from "../join-url.ts";
 
 /**
  * What the built-in methods of strings, arrays and objects give, as far as URLs are made with them.
@@ -76,27 +66,7 @@ function joined(items: readonly Value[], separator: Value): Value {
 
 /** Only known texts are replaced, and patterns of the kind that trims slashes. */
 function replaced(receiver: Value, pattern: Value, by: Value): Value {
-  if (pattern.kind === "text") {
-    const [before, after] = [pattern.text, by];
-    if (before === "") return receiver;
-    return oneOf(
-      options(receiver).map((option) =>
-        option.kind === "text" || option.kind === "concat"
-          ? concat(
-              pieces(option).flatMap((part) =>
-                part.kind === "text"
-                  ? part.text
-                      .split(before)
-                      .flatMap((known, index): Value[] =>
-                        index === 0 ? [text(known)] : [after, text(known)],
-                      )
-                  : [part],
-              ),
-            )
-          : option,
-      ),
-    );
-  }
+  if (pattern.kind === "text") return replaceText(receiver, pattern.text, by);
   if (pattern.kind === "unknown" && pattern.hint !== undefined && by.kind === "text") {
     const regex = slashTrims.get(pattern.hint);
     if (regex !== undefined && by.text === "") {

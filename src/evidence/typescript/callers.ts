@@ -1,5 +1,6 @@
 import { ts } from "../../typescript/ts-morph.ts";
-import { options, type Value } from "../value.ts";
+import { options } from "../value-text.ts";
+import type { Value } from "../value.ts";
 import type { Evaluator, Frame } from "./evaluator.ts";
 import { lookup } from "./scope.ts";
 import { dottedName } from "./source.ts";

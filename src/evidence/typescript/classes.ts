@@ -1,13 +1,8 @@
 import { ts } from "../../typescript/ts-morph.ts";
-import {
-  noArguments,
-  oneOf,
-  unknown,
-  type Arguments,
-  type ClassValue,
-  type ObjectValue,
-  type Value,
-} from "../value.ts";
+import { noArguments } from "../value-fields.ts";
+import { oneOf } from "../one-of.ts";
+import { unknown } from "../value-text.ts";
+import type { Arguments, ClassValue, ObjectValue, Value } from "../value.ts";
 import { orTyped, typedValue } from "./types.ts";
 import { givenTo, visibleFrames, type Evaluator, type Frame } from "./evaluator.ts";
 

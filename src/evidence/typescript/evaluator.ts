@@ -1,4 +1,5 @@
 import { ts } from "../../typescript/ts-morph.ts";
+import type { Bounded } from "../bounded.ts";
 import type { Arguments, FunctionValue, Value } from "../value.ts";
 import type { Declaration } from "./scope.ts";
 import type { Project } from "./project.ts";
@@ -12,15 +13,9 @@ export interface Frame {
   readonly outer?: Frame;
 }
 
-/** Steps of evaluation that a question may still take. */
-export interface Work {
-  left: number;
-}
-
 /** The parts of the evaluator as they see each other. */
-export interface Evaluator {
+export interface Evaluator extends Bounded<ts.Expression, Frame> {
   readonly project: Project;
-  evaluate(node: ts.Expression, frame: Frame | undefined): Value;
   /** What a module exports under a name; undefined where it exports nothing of the kind. */
   exported(path: string, name: string): Value | undefined;
   /** What an import of the specifier gives under a name (`*`: the module itself). */
@@ -35,10 +30,10 @@ export interface Evaluator {
     frame: Frame | undefined,
     self?: Value,
   ): FunctionValue;
+  /** Notes that a text of the source has gone into a value. */
+  read(node: ts.Node): void;
   /** Whether a text of the source has gone into any value so far. */
   wasRead(node: ts.Node): boolean;
-  /** Runs with a fresh bound on work, or with what is left of a bound that several runs share. */
-  fresh<T>(run: () => T, work?: Work): T;
 }
 
 /** The arguments that the frames bind to a function, innermost first. */

@@ -3,17 +3,12 @@ import type { InferredCall, UnresolvedSite } from "../../model/evidence.ts";
 import { candidatePattern, realPath } from "../candidates.ts";
 import type { FileSet } from "../files.ts";
 import { follow, type Hop } from "../follow.ts";
-import {
-  resolveFinding,
-  type Finding,
-  type Resolution,
-  type ResolvedCall,
-  type ResolveOptions,
-} from "../resolve.ts";
+import { resolveFinding } from "../resolve.ts";
+import type { Finding, Resolution, ResolvedCall, ResolveOptions } from "../finding.ts";
 import type { OctokitRoutes } from "../sdk/octokit.ts";
 import { spanOf } from "../span.ts";
 import { ts } from "../../typescript/ts-morph.ts";
-import { text as textValue } from "../value.ts";
+import { text as textValue } from "../value-text.ts";
 import { callersOf, frameOf, type Caller, type FunctionNode } from "./callers.ts";
 import { createEvaluator } from "./evaluate.ts";
 import type { Evaluator, Frame } from "./evaluator.ts";

@@ -1,14 +1,9 @@
 import { ts } from "../../typescript/ts-morph.ts";
-import {
-  absent,
-  field,
-  oneOf,
-  unknown,
-  type ClassValue,
-  type ObjectValue,
-  type Value,
-} from "../value.ts";
-import { clientImports, type ClientImport } from "./clients.ts";
+import { absent, unknown } from "../value-text.ts";
+import { oneOf } from "../one-of.ts";
+import { field } from "../value-fields.ts";
+import type { ClassValue, ObjectValue, Value } from "../value.ts";
+import { clientImports, type ClientImport } from "./client-imports.ts";
 import { declared } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { declarationsOf } from "./scope.ts";

@@ -1,13 +1,14 @@
-import type { Finding } from "../resolve.ts";
-import { isOctokitMethod, octokitFindings, type OctokitRoutes } from "../sdk/octokit.ts";
-import { isSdkMethod, sdkFindings } from "../sdk/methods.ts";
-import { slackMethods } from "../sdk/slack.ts";
 import { ts } from "../../typescript/ts-morph.ts";
-import { absent, field, oneOf, options, text, type Value } from "../value.ts";
-import { joinBase } from "../url.ts";
-import { merged } from "./builtins.ts";
-import { httpClients, type HttpClient, type Role } from "./clients.ts";
+import type { Finding } from "../finding.ts";
+import { isSdkMethod, sdkFindings } from "../sdk/methods.ts";
+import { isOctokitMethod, octokitFindings, type OctokitRoutes } from "../sdk/octokit.ts";
+import { slackMethods } from "../sdk/slack.ts";
+import { options } from "../value-text.ts";
+import type { Value } from "../value.ts";
+import { httpClients } from "./clients.ts";
 import type { Evaluator, Frame } from "./evaluator.ts";
+import { fetchLike, guessedFindings, restPath } from "./guessed-sites.ts";
+import { readRequest } from "./read-request.ts";
 import { lookup } from "./scope.ts";
 import { dottedName } from "./source.ts";
 
@@ -46,8 +47,6 @@ export function mayRequest(routes: OctokitRoutes, node: ts.CallExpression): bool
       slackMethods.test(callee.expression.name.text))
   );
 }
-
-const fetchLike = /fetch|request|ajax|http|api|curl|download/i;
 
 /** What a call does, as far as it is a request; empty where it is none. */
 export function readSite(
@@ -108,164 +107,3 @@ function clientFindings(
   if (request === undefined) return [];
   return [{ kind: "request", by, confidence: client.guessed === true ? 0.95 : 1, ...request }];
 }
-
-interface RequestParts {
-  readonly url: Value;
-  readonly method: Value;
-  readonly otherwise?: string;
-}
-
-function readRequest(
-  spec: HttpClient,
-  settings: Value,
-  roles: readonly Role[],
-  fixed: string | undefined,
-  given: readonly Value[],
-): RequestParts | undefined {
-  let url: Value = absent;
-  let method: Value = absent;
-  const layers: Value[] = spec.originFirst === true ? [] : [settings];
-  const values = roles.map((_role, index) => given[index] ?? absent);
-  if (roles[0] === "method" && (values[1]?.kind ?? "absent") === "absent") {
-    // superagent(url): a call without a method.
-    return { url: values[0] ?? absent, method: text("GET") };
-  }
-  for (const [index, role] of roles.entries()) {
-    const value = values[index]!;
-    if (value.kind === "function") continue;
-    if (role === "url" && value.kind === "object") layers.push(value);
-    else if (role === "url") url = value;
-    else if (role === "method") method = value;
-    else if (role === "options") layers.push(value);
-  }
-  const settled = merged(layers);
-  const from = (names: readonly string[]): Value | undefined => {
-    for (const name of names) {
-      const found = field(settled, name);
-      if (found !== undefined && found.kind !== "absent") return found;
-    }
-    return undefined;
-  };
-  if (url.kind === "absent") url = from(spec.urlFields) ?? absent;
-  if (spec.title === "node:http") url = withHost(url, from(["hostname", "host"]));
-  const base =
-    spec.originFirst === true
-      ? settings
-      : spec.base.length > 0
-        ? known(from(spec.base))
-        : undefined;
-  if (base !== undefined) url = joinBase(base, url);
-  if (url.kind === "absent") return undefined;
-  if (fixed !== undefined) return { url, method: text(fixed) };
-  const stated = method.kind === "absent" ? from(spec.methodFields) : method;
-  return { url, ...methodOf(stated, settled) };
-}
-
-/** A hole that only stands for "this object may have more fields" says nothing about a base URL. */
-function known(value: Value | undefined): Value | undefined {
-  return value?.kind === "unknown" ? undefined : value;
-}
-
-/** Without a method it is a GET; where the options can't be seen, it is a GET unless a caller says. */
-function methodOf(
-  stated: Value | undefined,
-  settled: Value,
-): { readonly method: Value; readonly otherwise?: string } {
-  if (stated === undefined) return { method: text("GET") };
-  const listed = settled.kind === "object" && settled.names().includes("method");
-  const open = stated.kind === "unknown" && !listed;
-  const method = oneOf(
-    options(stated).map((option) => (option.kind === "absent" ? text("GET") : option)),
-  );
-  return open ? { method, otherwise: "GET" } : { method };
-}
-
-/** node:http takes host and path apart. */
-function withHost(path: Value, host: Value | undefined): Value {
-  if (host === undefined) return path;
-  return joinBase(
-    oneOf(
-      options(host).map((item) => (item.kind === "text" ? text(`https://${item.text}`) : item)),
-    ),
-    path.kind === "absent" ? text("/") : path,
-  );
-}
-
-const verbs: Readonly<Record<string, string | undefined>> = {
-  get: "GET",
-  getJSON: "GET",
-  head: "HEAD",
-  post: "POST",
-  put: "PUT",
-  patch: "PATCH",
-  delete: "DELETE",
-  del: "DELETE",
-};
-
-/** Members of things that are not known: `github.rest.issues.create`, `this.http.post(url)`. */
-function guessedFindings(
-  evaluator: Evaluator,
-  routes: OctokitRoutes,
-  node: ts.CallExpression,
-  hint: string,
-  frame: Frame | undefined,
-): readonly Finding[] {
-  const rest = restPath(hint) ?? restPath(dottedName(node.expression));
-  if (rest !== undefined) {
-    return octokitFindings(routes, rest, evaluator.argumentsOf(node, frame).positional, true);
-  }
-  if (
-    /\b(?:nock|msw|mock|stub|router|app|server|route|express|fastify|hono|intercept\w*|console|log(?:ger)?)\b/i.test(
-      hint,
-    )
-  ) {
-    return [];
-  }
-  const name = (dottedName(node.expression) ?? hint).split(".").at(-1)!;
-  const fixed = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
-  if (fixed === undefined && !fetchLike.test(name)) return [];
-  if (ts.isPropertyAccessExpression(node.expression)) {
-    // Members of lists and maps are no requests, whatever they are called.
-    const receiver = evaluator.evaluate(node.expression.expression, frame);
-    if (receiver.kind !== "unknown" && receiver.kind !== "object") return [];
-    if (
-      receiver.kind === "unknown" &&
-      /^(?:Map|Set|WeakMap|Headers|URLSearchParams|FormData)$/.test(receiver.name)
-    )
-      return [];
-  }
-  const given = evaluator.argumentsOf(node, frame).positional;
-  const [first, second] = [given[0] ?? absent, given[1] ?? absent];
-  if (second.kind === "function" && fixed !== undefined) return [];
-  const url = first.kind === "object" ? (field(first, "url") ?? absent) : first;
-  if (!options(url).some((item) => item.kind === "text" || item.kind === "concat")) return [];
-  const settled = first.kind === "object" ? first : second;
-  const stated = settled.kind === "object" ? field(settled, "method") : undefined;
-  return [
-    {
-      kind: "request",
-      url,
-      ...(fixed === undefined ? methodOf(stated, settled) : { method: text(fixed) }),
-      by: `${name}()`,
-      confidence: 0.7,
-      guessed: true,
-    },
-  ];
-}
-
-/** The member path behind `….rest.`, or of a thing that is called like a GitHub client. */
-function restPath(hint: string | undefined): readonly string[] | undefined {
-  if (hint === undefined) return undefined;
-  // What a call answered is no client any more; `getGithub().rest` is one.
-  const called = hint.lastIndexOf("()");
-  const names = hint.slice(called === -1 ? 0 : called + 2).split(".");
-  const at = names.lastIndexOf("rest");
-  if (at !== -1 && names.length - at >= 3 && (at > 0 || called !== -1)) return names.slice(at);
-  const client = names.findIndex((name) => /^(?:github|gh|octo|\w*octokit)$/i.test(name));
-  const after = client === -1 ? [] : names.slice(client + 1);
-  if (after[0] === "request" || after[0] === "paginate" || after[0] === "graphql") return after;
-  return after.length === 2 && scopeLike.test(after[0]!) ? after : undefined;
-}
-
-const scopeLike =
-  /^(?:issues|pulls|repos|git|checks|actions|users|orgs|teams|search|gists|reactions|apps|activity)$/;

@@ -1,6 +1,7 @@
 import { ts } from "../../typescript/ts-morph.ts";
-import { absent, options, text, type UnknownValue, type Value } from "../value.ts";
-import { clientTypes } from "./clients.ts";
+import { absent, options, text } from "../value-text.ts";
+import type { UnknownValue, Value } from "../value.ts";
+import { clientTypes } from "./client-imports.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { lookup, type Declaration } from "./scope.ts";
 
