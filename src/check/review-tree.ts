@@ -28,10 +28,15 @@ export interface TreeRules {
 /**
  * Reads settings, catalog, baseline and code owners of a tree.
  *
+ * @param config the settings file, in place of the usual one
  * @param ownCatalog false in Scopewright's own repository, where `scopes.yaml` is the built-in one
  */
-export async function readTreeRules(tree: Tree, ownCatalog: boolean): Promise<Outcome<TreeRules>> {
-  const settings = readTreeSettings(tree);
+export async function readTreeRules(
+  tree: Tree,
+  ownCatalog: boolean,
+  config?: string,
+): Promise<Outcome<TreeRules>> {
+  const settings = readTreeSettings(tree, config);
   if (!settings.ok) return settings;
   const usual = ownCatalog && tree.has(usualCatalog) ? usualCatalog : undefined;
   const catalogFile = settings.value.catalog?.value ?? usual;
@@ -81,15 +86,16 @@ export function readTreeDefinitions(
   return readDefinitions(candidates, { settings: sides[0], file: tree.file }, readers);
 }
 
-function readTreeSettings(tree: Tree): Outcome<Settings> {
+function readTreeSettings(tree: Tree, config: string | undefined): Outcome<Settings> {
+  const file = config ?? settingsFile;
   const misnamed = "scopewright.yml";
-  if (tree.has(misnamed)) {
+  if (config === undefined && tree.has(misnamed)) {
     const message = `settings are read from ${settingsFile}, and this file would be ignored`;
     const help = `rename it to ${settingsFile}`;
     return { ok: false, problems: [{ code: "misnamed-file", message, file: misnamed, help }] };
   }
-  if (!tree.has(settingsFile)) return { ok: true, value: defaultSettings };
-  const source = tree.file(settingsFile);
+  if (!tree.has(file)) return { ok: true, value: defaultSettings };
+  const source = tree.file(file);
   return source.ok ? parseSettings(source.value) : source;
 }
 

@@ -1,5 +1,12 @@
-/** What `init` writes into a repository, by path. `check` passes on it as it is. */
-export const firstFiles: Readonly<Record<string, string>> = {
+/** actions/checkout at its tag v7.0.1. */
+const checkout = "3d3c42e5aac5ba805825da76410c181273ba90b1";
+
+/**
+ * What `init` writes into a repository, by path. `check` passes on it as it is.
+ *
+ * @param version of Scopewright, whose Action the workflow runs
+ */
+export const firstFiles = (version: string): Readonly<Record<string, string>> => ({
   "scopewright.yaml": `# Settings of Scopewright. All of them are optional; what stands here are the defaults.
 
 # Where integration definitions are found.
@@ -31,4 +38,19 @@ callsComplete: true
 deliver:
   - vercel: { project: acme-web, variable: SENTRY_AUTH_TOKEN, sensitive: true }
 `,
-};
+  ".github/workflows/scopewright.yml": `# Fails pull requests that let a token do more than it needs.
+name: scopewright
+on: [pull_request, merge_group]
+permissions: {}
+jobs:
+  scopes:
+    runs-on: ubuntu-latest
+    permissions:
+      contents: read
+      pull-requests: write # for the comment; without it, the job summary says it all
+    steps:
+      - uses: actions/checkout@${checkout} # v7.0.1
+      # Better still, name the commit of that release.
+      - uses: scopewright/scopewright@v${version}
+`,
+});

@@ -43,7 +43,7 @@ export const commands: readonly RegisteredCommand[] = [
   },
   {
     name: "init",
-    summary: "write first settings and a first definition",
+    summary: "write first settings, a first definition and a workflow for pull requests",
     load: async () => (await import("./commands/init.ts")).initCommand,
   },
   {

@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { visibleLines } from "../report/visible-text.ts";
 import type { Context } from "./context.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { packageVersion } from "./package-version.ts";
+import { packageVersion } from "../document/package-file.ts";
 import { type RegisteredCommand, commands as allCommands, groups } from "./registry.ts";
 import { isUsageError } from "./usage-error.ts";
 

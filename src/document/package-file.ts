@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 /**
@@ -6,4 +7,12 @@ import { createRequire } from "node:module";
  */
 export function packageFile(name: string): string {
   return createRequire(import.meta.url).resolve(`scopewright/${name}`);
+}
+
+/** The version of Scopewright that runs. */
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as {
+    version: string;
+  };
+  return version;
 }

@@ -27,7 +27,8 @@ export function problemAnnotation(problem: Problem): Annotation {
   };
 }
 
-function findingAnnotation(finding: Finding): Annotation {
+/** A finding beside its line. */
+export function findingAnnotation(finding: Finding): Annotation {
   const lines = [finding.message, ...finding.notes];
   if (finding.fix !== undefined) {
     lines.push(`Fix (${finding.fix.safety}): ${finding.fix.title}`);

@@ -34,7 +34,8 @@ export function markdownProblem(problem: Problem): string {
   return `${lines.join("\n")}\n`;
 }
 
-function markdownFinding(finding: Finding): string {
+/** A finding as a list item with its place, its notes and its fix. */
+export function markdownFinding(finding: Finding): string {
   const place = `${finding.at.file}:${finding.at.start.line}:${finding.at.start.column}`;
   const lines = [
     `- **${finding.severity}** ${markdownCode(finding.rule)} at ${markdownCode(place)}: ${markdownSentence(finding.message)}`,

@@ -1,4 +1,4 @@
-import { visible } from "./visible-text.ts";
+import { visible, visibleLines } from "./visible-text.ts";
 
 /**
  * Text as literal Markdown on one line: no markup, no HTML, no links. The empty comment keeps GitHub
@@ -40,6 +40,18 @@ export function markdownCode(text: string): string {
   const fence = "`".repeat(longest + 1);
   const pad = shown.startsWith("`") || shown.endsWith("`") || shown.trim() === "" ? " " : "";
   return `${fence}${pad}${shown}${pad}${fence}`;
+}
+
+/** Text as a block of code, whatever backticks it holds. */
+export function markdownBlock(text: string, language: string): string {
+  return fenced(visibleLines(text), language);
+}
+
+/** As {@link markdownBlock}, but with every character as it is: for text that is to be applied. */
+export function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${fence}\n`;
 }
 
 /** A GitHub-flavoured table; cells are Markdown already. */

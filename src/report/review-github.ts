@@ -13,14 +13,17 @@ import {
 
 /** The report of `diff` as annotations of GitHub Actions, and a last line for the log. */
 export function githubReview(report: ReviewReport): string {
-  const { review } = report;
-  const annotations = [
+  return `${annotationCommands(reviewAnnotations(report))}${escapeData(reviewLine(report))}\n`;
+}
+
+/** What is worth an annotation, worst first. */
+export function reviewAnnotations({ review }: ReviewReport): readonly Annotation[] {
+  return [
     ...review.integrations.filter(({ outcome }) => outcome === "fail").map(integrationAnnotation),
     ...review.rulesChanges.map((change) => rulesAnnotation(change, review.approvers)),
     ...review.problems.map(problemAnnotation),
     ...review.integrations.filter(({ outcome }) => outcome !== "fail").map(integrationAnnotation),
   ];
-  return `${annotationCommands(annotations)}${escapeData(reviewLine(report))}\n`;
 }
 
 function integrationAnnotation(review: IntegrationReview): Annotation {

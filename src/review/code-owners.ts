@@ -7,6 +7,18 @@ export const codeOwnersFiles: readonly string[] = [
   "docs/CODEOWNERS",
 ];
 
+/** Everybody who owns any file. */
+export function allCodeOwners(text: string): readonly string[] {
+  const names = text.split(/\r?\n/).flatMap((line) =>
+    line
+      .replace(/(?:^|\s)#.*$/, "")
+      .trim()
+      .split(/\s+/)
+      .slice(1),
+  );
+  return [...new Set(names.filter((name) => name.includes("@")))];
+}
+
 /**
  * The owners of a file: those of the last line whose pattern matches it. A line without owners
  * takes the ownership away.

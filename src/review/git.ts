@@ -140,13 +140,14 @@ export function defaultBranch(repository: Repository): Outcome<Revision> {
   );
 }
 
-function isShallow(repository: Repository): boolean {
+/** Whether the clone was cut off somewhere. */
+export function isShallow(repository: Repository): boolean {
   const { stdout } = git(repository, ["rev-parse", "--is-shallow-repository"]);
   return stdout.toString("utf8").trim() === "true";
 }
 
 /** Neither an option, nor a range, nor a path in a tree, nor what no name may hold. */
-function isPlainRevision(ref: string): boolean {
+export function isPlainRevision(ref: string): boolean {
   // oxlint-disable-next-line no-control-regex -- finding control characters is the purpose
   return ref !== "" && !/^-|\.\.|[\u0000-\u0020\u007f:?*[\\]/.test(ref);
 }

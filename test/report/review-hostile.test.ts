@@ -36,7 +36,9 @@ test.each(["pretty", "json", "markdown", "github"])(
     if (format !== "github") expect(commands).toEqual([]);
     if (format === "markdown") {
       const outsideCode = text.replaceAll(/(`+)[^`][\s\S]*?\1/g, "");
-      expect(outsideCode).not.toMatch(/<(?!\/?(?:details|summary)>|!--)|\]\(|@everyone/);
+      expect(outsideCode).not.toMatch(
+        /<(?!\/?(?:details(?: open)?|summary|sub)>|!--)|\]\(|@everyone/,
+      );
     }
     if (format === "json") expect(JSON.parse(stdout)).toMatchObject({ outcome: "fail" });
   },

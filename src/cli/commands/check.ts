@@ -6,8 +6,8 @@ import type { CheckReport } from "../../report/check-report.ts";
 import type { CommandModule, Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
-import { packageVersion } from "../package-version.ts";
-import { reportedRule } from "../rule-pages.ts";
+import { packageVersion } from "../../document/package-file.ts";
+import { reportedRule } from "../../check/rule-pages.ts";
 import { styleFor } from "../terminal.ts";
 
 interface Options {

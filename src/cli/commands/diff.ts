@@ -6,13 +6,14 @@ import { readApprovals } from "../approvals-file.ts";
 import type { CommandModule, Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
-import { packageVersion } from "../package-version.ts";
+import { packageVersion } from "../../document/package-file.ts";
 import { refuse } from "../refuse.ts";
 import { styleFor } from "../terminal.ts";
 
 interface Options {
   readonly base?: string;
   readonly head?: string;
+  readonly config?: string;
   readonly approvals?: string;
   readonly format: string;
 }
@@ -22,6 +23,7 @@ export const diffCommand: CommandModule = {
     command
       .option("--base <ref>", "what the change goes into; the default branch, unless stated")
       .option("--head <ref>", "the change; the files as they lie here, unless stated")
+      .option("--config <file>", "settings, in place of scopewright.yaml")
       .option("--approvals <file>", "who approved which commit, as JSON");
     addFormat(command, ["pretty", "json", "markdown", "github"]);
     addExamples(command, [
@@ -39,7 +41,7 @@ export const diffCommand: CommandModule = {
 };
 
 async function diff(context: Context, command: Command): Promise<ExitCode> {
-  const { format, approvals: file, base, head } = command.opts<Options>();
+  const { format, approvals: file, base, head, config } = command.opts<Options>();
   const approvals = file === undefined ? undefined : readApprovals(context.cwd, file);
   if (approvals?.ok === false) return refuse(context, approvals.problems, format);
   const run = await runReview({
@@ -48,6 +50,7 @@ async function diff(context: Context, command: Command): Promise<ExitCode> {
     now: context.now(),
     ...(base === undefined ? {} : { base }),
     ...(head === undefined ? {} : { head }),
+    ...(config === undefined ? {} : { config }),
     ...(approvals === undefined ? {} : { approvals: approvals.value }),
   });
   if (!run.ok) return refuse(context, run.problems, format);

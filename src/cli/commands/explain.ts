@@ -16,7 +16,7 @@ import { explainOperation, explainScope } from "../explain-facts.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
 import { refuse } from "../refuse.ts";
-import { rulePage } from "../rule-pages.ts";
+import { rulePage } from "../../check/rule-pages.ts";
 import { styleFor } from "../terminal.ts";
 
 interface Options {

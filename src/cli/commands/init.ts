@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
+import { packageVersion } from "../../document/package-file.ts";
 import { jsonText } from "../../report/json-text.ts";
 import { visible } from "../../report/visible-text.ts";
 import type { CommandModule, Context } from "../context.ts";
@@ -22,7 +23,7 @@ function init(context: Context, command: Command): Promise<ExitCode> {
   const { format } = command.opts<{ format: string }>();
   const written: string[] = [];
   const kept: string[] = [];
-  for (const [path, text] of Object.entries(firstFiles)) {
+  for (const [path, text] of Object.entries(firstFiles(packageVersion()))) {
     const file = join(context.cwd, path);
     try {
       mkdirSync(dirname(file), { recursive: true });

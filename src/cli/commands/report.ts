@@ -10,7 +10,7 @@ import type { ScopeReport } from "../../report/scopes/scope-report.ts";
 import type { CommandModule, Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
-import { packageVersion } from "../package-version.ts";
+import { packageVersion } from "../../document/package-file.ts";
 import { refuse } from "../refuse.ts";
 
 interface Options {

@@ -8,11 +8,15 @@ test("what init writes passes check, and is never overwritten", async () => {
   const cwd = scratchFolder();
   const first = await captured(["init", "--format", "json"], { cwd });
   expect(JSON.parse(first.stdout)).toEqual({
-    written: ["scopewright.yaml", "integrations/example-release-hook.yaml"],
+    written: [
+      "scopewright.yaml",
+      "integrations/example-release-hook.yaml",
+      ".github/workflows/scopewright.yml",
+    ],
     kept: [],
   });
   const check = await captured(["check"], { cwd });
-  expect(check).toEqual({ code: 0, stdout: "no findings in 1 integration\n", stderr: "" });
+  expect(check).toEqual({ code: 0, stdout: "no findings in 2 integrations\n", stderr: "" });
   const mine = "# mine\n";
   writeFileSync(join(cwd, "scopewright.yaml"), mine);
   const second = await captured(["init"], { cwd });

@@ -1,0 +1,131 @@
+import { suggestionComments, type SuggestionComment } from "../report/suggestion-block.ts";
+import { markdownAdvice } from "../report/advice-markdown.ts";
+import { findingAnnotation } from "../report/check-github.ts";
+import { annotationCommands, type Annotation, escapeData } from "../report/github-annotations.ts";
+import { markdownReview } from "../report/review-markdown.ts";
+import { reviewAnnotations } from "../report/review-github.ts";
+import { reviewLine } from "../report/review-report.ts";
+import type { Suggestion } from "../check/review-advice.ts";
+import { shownLines } from "../review/git-hunks.ts";
+import { commentLimit } from "./comment.ts";
+import type { Environment } from "./environment.ts";
+import type { Inputs } from "./inputs.ts";
+import { firstThatFits, summaryLimit } from "./outputs.ts";
+import type { GateRun } from "./run.ts";
+import { countsAgainst } from "./verdict.ts";
+
+/** The address of a line at head. */
+export function linkAtHead(
+  { serverUrl, repository: { owner, name } }: Environment,
+  { ends, prefix }: GateRun,
+): (file: string, line: number) => string {
+  const encoded = (path: string): string =>
+    path
+      .split("/")
+      .map((part) =>
+        encodeURIComponent(part.toWellFormed()).replaceAll(
+          /[()'!*]/g,
+          (character) => `%${character.charCodeAt(0).toString(16)}`,
+        ),
+      )
+      .join("/");
+  return (file, line) =>
+    `${serverUrl}/${owner}/${name}/blob/${ends.head.commit}/${encoded(prefix + file)}#L${line}`;
+}
+
+/** What goes beside lines of the pull request, and what has no place there. */
+export function placeSuggestions({ advice, report, repository, ends, prefix }: GateRun): {
+  readonly beside: readonly SuggestionComment[];
+  readonly rest: readonly Suggestion[];
+} {
+  const beside: SuggestionComment[] = [];
+  const rest: Suggestion[] = [];
+  for (const suggestion of advice.suggestions) {
+    const comments = suggestionComments(suggestion, report.textOf, (file) =>
+      shownLines(repository, report.base.commit, ends.head.commit, file),
+    );
+    if (comments === undefined) rest.push(suggestion);
+    else beside.push(...comments.map((each) => ({ ...each, file: prefix + each.file })));
+  }
+  return { beside, rest };
+}
+
+/** The whole review as Markdown; `patches` are suggestions that it has to carry itself. */
+export function wholeText(
+  environment: Environment,
+  run: GateRun,
+  patches: readonly Suggestion[],
+  detail: "full" | "brief" = "full",
+): string {
+  const linkTo = linkAtHead(environment, run);
+  const more = markdownAdvice(run.advice, patches, run.report.textOf);
+  return markdownReview(run.report, { detail, linkTo, more });
+}
+
+/** The job summary, as far as there is room. */
+export function summaryText(
+  environment: Environment,
+  run: GateRun,
+  patches: readonly Suggestion[],
+): string {
+  const size = (text: string): number => Buffer.byteLength(text);
+  return firstThatFits(
+    [
+      () => wholeText(environment, run, patches),
+      () => wholeText(environment, run, [], "brief"),
+      () => `${leastText(environment, run)}\nThe whole report is in the output \`report\`.\n`,
+    ],
+    summaryLimit,
+    size,
+  );
+}
+
+/** The comment, as far as there is room. */
+export function commentText(
+  environment: Environment,
+  run: GateRun,
+  patches: readonly Suggestion[],
+): string {
+  const rest = `\n[The job summary](${environment.runUrl}) has all of it.\n`;
+  return firstThatFits(
+    [
+      () => wholeText(environment, run, patches),
+      () => wholeText(environment, run, [], "brief") + rest,
+      () => leastText(environment, run) + rest,
+    ],
+    commentLimit,
+  );
+}
+
+function leastText(environment: Environment, run: GateRun): string {
+  return markdownReview(run.report, { detail: "least", linkTo: linkAtHead(environment, run) });
+}
+
+/** Annotations of all that was found, worst first, and a last line for the log. */
+export function annotationText(
+  { report, advice, prefix, warnings }: GateRun,
+  inputs: Pick<Inputs, "failOn" | "warnOnly">,
+  moreWarnings: readonly string[],
+): string {
+  const all: Annotation[] = [
+    ...reviewAnnotations(report),
+    ...advice.findings.map((finding): Annotation => {
+      const annotation = findingAnnotation(finding);
+      // An error is what stops the change.
+      return countsAgainst(finding, inputs)
+        ? { ...annotation, level: "error" }
+        : { ...annotation, level: annotation.level === "error" ? "warning" : "notice" };
+    }),
+    ...[...warnings, ...moreWarnings].map((message): Annotation => ({
+      level: "warning",
+      title: "Scopewright",
+      message,
+    })),
+  ];
+  const placed = all.map(({ level, file, ...rest }) => ({
+    ...rest,
+    level: inputs.warnOnly && level === "error" ? ("warning" as const) : level,
+    ...(file === undefined ? {} : { file: prefix + file }),
+  }));
+  return `${annotationCommands(placed)}${escapeData(reviewLine(report))}\n`;
+}
