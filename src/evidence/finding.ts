@@ -1,3 +1,4 @@
+import type { OperationName } from "../model/catalog.ts";
 import type { OpenSlot } from "./value-text.ts";
 import type { Value } from "./value.ts";
 
@@ -40,9 +41,17 @@ export interface ResolvedCall {
   readonly confidence: number;
 }
 
+/** Why a request could not be resolved. */
+export interface Unclear {
+  readonly provider?: string;
+  readonly reason: string;
+  /** Where both are known. */
+  readonly request?: OperationName;
+}
+
 export interface Resolution {
   readonly calls: readonly ResolvedCall[];
-  readonly problems: readonly { readonly provider?: string; readonly reason: string }[];
+  readonly problems: readonly Unclear[];
   /** Parameters whose callers may tell more. */
   readonly slots: readonly OpenSlot[];
 }

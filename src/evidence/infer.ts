@@ -39,9 +39,10 @@ export async function inferCalls(
     options.provider === undefined ||
     item.provider === undefined ||
     item.provider === options.provider;
+  const { explainGithub } = await import("./sdk/github-endpoints.ts");
   return {
     calls: distinctCalls(calls.filter(ours)).sort(byPlace),
-    unresolved: distinctSites(unresolved.filter(ours)).sort(byPlace),
+    unresolved: distinctSites(await explainGithub(unresolved.filter(ours))).sort(byPlace),
   };
 }
 

@@ -1,6 +1,5 @@
-import type { CompiledProvider } from "../catalog/compiled.ts";
 import { isHole, isLiteral, mayBe, textOf } from "./segments.ts";
-import { commonPrefix, templatesOf, type PathTemplate } from "./templates.ts";
+import type { PathSet, PathTemplate } from "./templates.ts";
 import type { Segment } from "./url.ts";
 
 /** What a path with holes turned out to be. */
@@ -21,14 +20,14 @@ export type PathMatch =
  * (`repository` holding `owner/name`) where the known text then fits better.
  */
 export function matchSegments(
-  provider: CompiledProvider,
+  paths: PathSet,
   segments: readonly Segment[],
   method: string | undefined,
   prefixed = false,
 ): PathMatch {
   if (segments.length === 0) return { kind: "none" };
-  const templates = templatesOf(provider);
-  const all = readings(provider, segments, prefixed);
+  const { templates } = paths;
+  const all = readings(paths, segments, prefixed);
   let best: { readonly template: PathTemplate; readonly stretched: boolean } | undefined;
   for (const stretch of segments.some(isHole) ? [1, 3] : [1]) {
     for (const reading of all) {
@@ -56,14 +55,13 @@ export function matchSegments(
  * with what all templates begin with, which an unknown base URL may hold (`/api/0`).
  */
 export function readings(
-  provider: CompiledProvider,
+  { basePaths, prefix }: PathSet,
   segments: readonly Segment[],
   prefixed: boolean,
 ): (readonly Segment[])[] {
   const found = [segments];
-  const prefix = prefixed ? commonPrefix(provider) : [];
-  if (prefix.length > 0) found.push([...prefix, ...segments]);
-  for (const base of provider.basePaths) {
+  if (prefixed && prefix.length > 0) found.push([...prefix, ...segments]);
+  for (const base of basePaths) {
     const parts = base.split("/").filter((part) => part !== "");
     const same = parts.every((part, index) => {
       const segment = segments[index];

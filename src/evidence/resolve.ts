@@ -1,8 +1,9 @@
 import type { Catalog } from "../catalog/compiled.ts";
-import type { Finding, Resolution, ResolveOptions, ResolvedCall } from "./finding.ts";
+import type { Finding, Resolution, ResolveOptions, ResolvedCall, Unclear } from "./finding.ts";
 import { matchSegments, type PathMatch } from "./match-path.ts";
 import { isDistinct, providersFor, type Place } from "./places.ts";
 import { mayStretch } from "./stretch-path.ts";
+import { pathsOf } from "./templates.ts";
 import { parseUrl, renderPath } from "./url.ts";
 import { options, pieces, slotsOf, type OpenSlot } from "./value-text.ts";
 import type { Single } from "./value.ts";
@@ -18,7 +19,7 @@ export function resolveFinding(
   }
   if (finding.kind === "operation") return resolveOperation(catalog, finding);
   const calls: ResolvedCall[] = [];
-  const problems: { provider?: string; reason: string }[] = [];
+  const problems: Unclear[] = [];
   const slots: OpenSlot[] = [];
   const silent: OpenSlot[] = [];
   for (const url of options(finding.url)) {
@@ -49,10 +50,12 @@ function resolveOperation(
     const reason = `the catalog does not know the provider ${finding.provider}`;
     return { calls: [], problems: [{ provider: finding.provider, reason }], slots: [] };
   }
-  const found = matchSegments(provider, url.segments, finding.method, true);
+  const found = matchSegments(pathsOf(provider), url.segments, finding.method, true);
   if (found.kind !== "match" || !found.template.methods.has(finding.method)) {
-    const reason = `${finding.method} ${finding.path} is not in the catalog of ${provider.id}`;
-    return { calls: [], problems: [{ provider: provider.id, reason }], slots: [] };
+    const { method, path } = finding;
+    const reason = `${method} ${path} is not in the catalog of ${provider.id}`;
+    const request = { method, path };
+    return { calls: [], problems: [{ provider: provider.id, reason, request }], slots: [] };
   }
   return {
     calls: [
@@ -88,7 +91,8 @@ function resolveOne(
     return url.host?.includes("{") ? { ...nothing, slots: urlSlots } : nothing;
   let best: { readonly place: Place; readonly found: PathMatch } | undefined;
   for (const place of places) {
-    const found = matchSegments(place.provider, place.segments, method, url.host === undefined);
+    const paths = pathsOf(place.provider);
+    const found = matchSegments(paths, place.segments, method, url.host === undefined);
     if (best === undefined || rank(found) > rank(best.found)) {
       if (found.kind === "match" && !place.vouched && !isDistinct(place, found)) continue;
       best = { place, found };
@@ -108,10 +112,18 @@ function resolveOne(
         slots: urlSlots,
       };
     }
-    const may = found.kind === "several" || mayStretch(place.provider, place.segments);
+    const may = found.kind === "several" || mayStretch(pathsOf(place.provider), place.segments);
     return {
       calls: [],
-      problems: [{ provider, reason: whyNot(shown, found, provider) }],
+      problems: [
+        {
+          provider,
+          reason: whyNot(shown, found, provider),
+          ...(method === undefined || !/\w/.test(shown.replaceAll(/\{\w*\}/g, ""))
+            ? {}
+            : { request: { method, path: shown } }),
+        },
+      ],
       // Where no operation is like it whatever its holes hold, callers have nothing to add.
       slots: may ? urlSlots : urlSlots.filter((slot) => slot.leads),
     };
@@ -134,7 +146,8 @@ function resolveOne(
     const verb = method === "HEAD" && !template.methods.has("HEAD") ? "GET" : method;
     if (template.methods.has(verb)) return { calls: [call(verb, 1)], problems: [], slots: [] };
     const reason = `${method} ${shown} is not in the catalog of ${provider}, which has ${[...template.methods].join(", ")} there`;
-    return { calls: [], problems: [{ provider, reason }], slots: slotsOf(methodValue) };
+    const request = { method, path: shown };
+    return { calls: [], problems: [{ provider, reason, request }], slots: slotsOf(methodValue) };
   }
   const only = template.methods.size === 1 ? [...template.methods][0]! : undefined;
   const guess = finding.otherwise ?? only;

@@ -1,13 +1,12 @@
-import type { CompiledProvider } from "../catalog/compiled.ts";
 import { readings } from "./match-path.ts";
 import { isHole, isLiteral, mayBe, textOf } from "./segments.ts";
-import { templatesOf, type PathTemplate } from "./templates.ts";
+import type { PathSet, PathTemplate } from "./templates.ts";
 import type { Segment } from "./url.ts";
 
-/** Whether holes that hold whole paths could make a path of the provider of it. */
-export function mayStretch(provider: CompiledProvider, segments: readonly Segment[]): boolean {
-  const all = readings(provider, segments, true);
-  return templatesOf(provider).some((template) =>
+/** Whether holes that hold whole paths could make one of the paths of it. */
+export function mayStretch(paths: PathSet, segments: readonly Segment[]): boolean {
+  const all = readings(paths, segments, true);
+  return paths.templates.some((template) =>
     all.some((reading) => couldBe(reading, 0, template.parts, 0)),
   );
 }

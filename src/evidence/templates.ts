@@ -1,4 +1,5 @@
 import type { CompiledProvider } from "../catalog/compiled.ts";
+import type { OperationName } from "../model/catalog.ts";
 import type { Segment } from "./url.ts";
 
 /** A path template of a provider with the methods it has. */
@@ -17,14 +18,34 @@ type TemplatePart =
   /** Text and parameter in one segment: `{basehead}.diff`. */
   | { readonly kind: "mixed"; readonly pattern: RegExp };
 
-const known = new WeakMap<CompiledProvider, readonly PathTemplate[]>();
+/** The paths that are looked for, as templates, one for each path. */
+export interface PathSet {
+  readonly templates: readonly PathTemplate[];
+  /** What may stand before every path. */
+  readonly basePaths: readonly string[];
+  /** What every path begins with (`/api/0`); an unknown base URL may hold it. */
+  readonly prefix: readonly Segment[];
+}
 
-/** The provider's templates, one for each path. */
-export function templatesOf(provider: CompiledProvider): readonly PathTemplate[] {
-  const found = known.get(provider);
-  if (found !== undefined) return found;
+const known = new WeakMap<CompiledProvider, PathSet>();
+
+/** The paths of a provider. */
+export function pathsOf(provider: CompiledProvider): PathSet {
+  let found = known.get(provider);
+  if (found === undefined) {
+    const operations = provider.operations.slice(0, provider.realOperations);
+    known.set(provider, (found = pathSet(operations, provider.basePaths)));
+  }
+  return found;
+}
+
+/** The paths of these operations. */
+export function pathSet(
+  operations: readonly OperationName[],
+  basePaths: readonly string[],
+): PathSet {
   const byPath = new Map<string, Set<string>>();
-  for (const operation of provider.operations.slice(0, provider.realOperations)) {
+  for (const operation of operations) {
     const methods = byPath.get(operation.path);
     if (methods === undefined) byPath.set(operation.path, new Set([operation.method]));
     else methods.add(operation.method);
@@ -38,8 +59,7 @@ export function templatesOf(provider: CompiledProvider): readonly PathTemplate[]
     const spans = parts.some((part) => part.kind === "parameter" && part.spans);
     return { path, parts, methods, literals, spans };
   });
-  known.set(provider, templates);
-  return templates;
+  return { templates, basePaths, prefix: commonPrefix(templates) };
 }
 
 function templatePart(segment: string): TemplatePart {
@@ -52,9 +72,8 @@ function templatePart(segment: string): TemplatePart {
   return { kind: "mixed", pattern: new RegExp(`^(?:${source})$`) };
 }
 
-/** Literal segments that every template of the provider begins with. */
-export function commonPrefix(provider: CompiledProvider): readonly Segment[] {
-  const templates = templatesOf(provider);
+/** Literal segments that all templates begin with. */
+function commonPrefix(templates: readonly PathTemplate[]): readonly Segment[] {
   const prefix: Segment[] = [];
   for (let index = 0; ; index++) {
     const part = templates[0]?.parts[index];

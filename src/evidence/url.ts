@@ -92,7 +92,7 @@ function withoutQuery(parts: readonly (TextValue | UnknownValue)[]): (TextValue 
   const kept: (TextValue | UnknownValue)[] = [];
   for (const part of parts) {
     if (part.kind === "text") {
-      const end = part.text.search(/[?#]/);
+      const end = part.text.search(/\{?[?#]/);
       if (end !== -1) {
         kept.push(text(part.text.slice(0, end)));
         return kept;

@@ -1,3 +1,4 @@
+import type { OperationName } from "./catalog.ts";
 import type { Span } from "./span.ts";
 
 /** A call that was found in code, or seen in traffic. */
@@ -23,6 +24,8 @@ export interface InferredCall {
 export interface UnresolvedSite {
   readonly at: Span;
   readonly reason: string;
+  /** What is requested there, where that much is known: the path as the code has it. */
+  readonly request?: OperationName;
   /** Absent where even that is not known. */
   readonly provider?: string;
 }

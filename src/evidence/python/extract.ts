@@ -2,6 +2,7 @@ import type { Catalog } from "../../catalog/compiled.ts";
 import type { InferredCall, UnresolvedSite } from "../../model/evidence.ts";
 import { hostWords } from "../candidates.ts";
 import type { FileSet } from "../files.ts";
+import { addResolution } from "../found.ts";
 import { follow, type CallPlace, type Hop } from "../follow.ts";
 import { resolveFinding } from "../resolve.ts";
 import type { Resolution, ResolveOptions } from "../finding.ts";
@@ -33,19 +34,9 @@ export function extractPython(
 
   const emit = (node: PyNode, resolution: Resolution, chain: readonly Hop<PyNode>[]): void => {
     const at = spanOf(node.module.text, node.module.path, node.from, node.to);
-    const through = chain.find((hop) => !hop.base)?.caller.node;
-    const name = through?.children[0] === undefined ? undefined : lastName(through.children[0]);
-    const sure = chain.every((hop) => hop.caller.sure);
-    for (const call of resolution.calls) {
-      const confidence = Math.round(call.confidence * (sure ? 100 : 70)) / 100;
-      calls.push({
-        ...call,
-        ...(name === undefined ? {} : { by: `${call.by} through ${name}()` }),
-        confidence,
-        at,
-      });
-    }
-    if (sure) unresolved.push(...resolution.problems.map((problem) => ({ ...problem, at })));
+    addResolution({ calls, unresolved }, at, resolution, chain, ({ children: [callee] }) =>
+      callee === undefined ? undefined : lastName(callee),
+    );
   };
 
   for (const path of files.paths) {

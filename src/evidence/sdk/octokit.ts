@@ -30,7 +30,10 @@ async function readRoutes(): Promise<OctokitRoutes> {
     const table = new Map<string, Route>();
     for (const name of Object.keys(methods as object)) {
       const route = (methods as Record<string, unknown>)[name];
-      if (isRoute(route)) table.set(name, { method: route.method, url: route.url });
+      if (!isRoute(route)) continue;
+      // `{?name,label}` is a query; some URLs name their host.
+      const url = route.url.replace(/\{\?[^}]*\}$/, "").replace(/^https:\/\/[^/]*/, "");
+      table.set(name, { method: route.method, url });
     }
     routes.set(scope, table);
   }

@@ -2,9 +2,10 @@ import type { Catalog } from "../../catalog/compiled.ts";
 import type { InferredCall, UnresolvedSite } from "../../model/evidence.ts";
 import { candidatePattern, realPath } from "../candidates.ts";
 import type { FileSet } from "../files.ts";
+import { addResolution, type Found } from "../found.ts";
 import { follow, type Hop } from "../follow.ts";
 import { resolveFinding } from "../resolve.ts";
-import type { Finding, Resolution, ResolvedCall, ResolveOptions } from "../finding.ts";
+import type { Finding, Resolution, ResolveOptions } from "../finding.ts";
 import type { OctokitRoutes } from "../sdk/octokit.ts";
 import { spanOf } from "../span.ts";
 import { ts } from "../../typescript/ts-morph.ts";
@@ -63,13 +64,11 @@ function withImports(project: Project): readonly string[] {
   return [...reached].sort();
 }
 
-interface Context {
+interface Context extends Found {
   readonly catalog: Catalog;
   readonly evaluator: Evaluator;
   readonly routes: OctokitRoutes;
   readonly settings: ResolveOptions;
-  readonly calls: InferredCall[];
-  readonly unresolved: UnresolvedSite[];
 }
 
 function extractSource(context: Context, source: Source): void {
@@ -127,35 +126,13 @@ function emit(
   resolution: Resolution,
   through: readonly Hop<ts.Node>[],
 ): void {
-  const at = spanOf(
-    node.getSourceFile().text,
-    realPath(node.getSourceFile().fileName),
-    node.getStart(),
-    node.getEnd(),
+  const { text, fileName } = node.getSourceFile();
+  const at = spanOf(text, realPath(fileName), node.getStart(), node.getEnd());
+  addResolution(context, at, resolution, through, (place) =>
+    ts.isCallLikeExpression(place) && "expression" in place
+      ? place.expression.getText().split(".").at(-1)
+      : undefined,
   );
-  const sure = through.every((hop) => hop.caller.sure);
-  for (const call of resolution.calls) {
-    context.calls.push({
-      ...withRoute(call, through),
-      confidence: sure ? call.confidence : round(call.confidence * 0.7),
-      at,
-    });
-  }
-  // What only a method's name led to is no reason to complain.
-  if (sure) for (const problem of resolution.problems) context.unresolved.push({ ...problem, at });
-}
-
-/** Names the function nearest to the request that the path was followed through. */
-function withRoute(call: ResolvedCall, through: readonly Hop<ts.Node>[]): ResolvedCall {
-  const first = through.find((hop) => !hop.base);
-  if (first === undefined) return call;
-  const name = (first.caller as Caller).node.expression.getText();
-  const short = `${name.split(".").at(-1)!.slice(0, 40)}()`;
-  return { ...call, by: `${call.by} through ${short}` };
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }
 
 /** Texts that are an operation's URL and went into no request that was understood. */

@@ -1,0 +1,43 @@
+import type { InferredCall, UnresolvedSite } from "../model/evidence.ts";
+import type { Span } from "../model/span.ts";
+import type { Resolution } from "./finding.ts";
+import type { Hop } from "./follow.ts";
+
+/** What an extractor has found so far. */
+export interface Found {
+  readonly calls: InferredCall[];
+  readonly unresolved: UnresolvedSite[];
+}
+
+/** What a caller that is only known by a method's name leaves of a confidence. */
+const byNameAlone = 0.7;
+
+/**
+ * Adds what a request turned out to be.
+ *
+ * @param chain the callers through which its path was followed, the nearest to it first
+ * @param nameOf what a place calls, for people
+ */
+export function addResolution<Node>(
+  found: Found,
+  at: Span,
+  { calls, problems }: Resolution,
+  chain: readonly Hop<Node>[],
+  nameOf: (place: Node) => string | undefined,
+): void {
+  const sure = chain.every((hop) => hop.caller.sure);
+  const nearest = chain.find((hop) => !hop.base)?.caller.node;
+  const name = nearest === undefined ? undefined : nameOf(nearest)?.slice(0, 40);
+  for (const call of calls) {
+    const by = name === undefined ? call.by : `${call.by} through ${name}()`;
+    const confidence = sure
+      ? call.confidence
+      : Math.round(call.confidence * byNameAlone * 100) / 100;
+    found.calls.push({ ...call, by, confidence, at });
+  }
+  for (const problem of problems) {
+    // What only a method's name led to is a reason to complain where it is plainly a request.
+    if (!sure && problem.request === undefined) continue;
+    found.unresolved.push({ ...problem, at });
+  }
+}
