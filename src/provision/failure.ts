@@ -1,0 +1,16 @@
+/**
+ * Why something outside did not do what it was asked. `code` is stable and made for scripts; the
+ * words never hold a secret, nor any text of an answer but its own error code.
+ */
+export interface Failure {
+  /** Such as `missing-permission`, `not-found`, `quota-full`, `name-taken`, `unreachable`. */
+  readonly code: string;
+  /** What went wrong, where, in one sentence. */
+  readonly message: string;
+  /** What to do next: a command or a page. */
+  readonly next?: string;
+  /** HTTP status, where there was an answer. */
+  readonly status?: number;
+  /** Milliseconds that the other side asks to wait before another try. */
+  readonly retryAfter?: number;
+}
