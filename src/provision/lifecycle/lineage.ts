@@ -1,0 +1,85 @@
+import { isEnded, type Operation } from "./operation.ts";
+import type { LineageKey } from "./record.ts";
+
+/** A token that a lineage has, as far as the journal knows. */
+export interface LineageToken {
+  readonly id: string;
+  readonly scopes: readonly string[];
+  readonly fingerprint: string;
+  /** Milliseconds since 1970. */
+  readonly mintedAt: number;
+  readonly expiresAt?: number;
+  /** The operation that minted it. */
+  readonly operation: string;
+}
+
+/** What the journal says of a lineage. */
+export interface Lineage {
+  readonly key: LineageKey;
+  readonly issuer: string;
+  /** The token that is delivered; absent where none is. */
+  readonly current?: LineageToken;
+  /** The operation that is under way, or waits for its grace to end. */
+  readonly open?: Operation;
+  /** The last one, where it left an incident for a person. */
+  readonly incident?: Operation;
+  /** Every label that was ever tried: what bears one is ours. */
+  readonly labels: readonly string[];
+  /** Ids that may live by this lineage's own account. */
+  readonly mayLive: readonly string[];
+}
+
+/** An operation with the time of its last record. */
+export interface TimedOperation {
+  readonly operation: Operation;
+  readonly at: number;
+}
+
+/** `acme/web` and `production` as one word for people and journals. */
+export function lineageName({ integration, environment }: LineageKey): string {
+  return `${integration}@${environment}`;
+}
+
+/** The lineage that its operations, in their order, have made. */
+export function lineageOf(key: LineageKey, operations: readonly TimedOperation[]): Lineage {
+  let current: LineageToken | undefined;
+  let incident: Operation | undefined;
+  for (const { operation, at } of operations) {
+    const { plan, minted, revoked, state } = operation;
+    if (state === "needs-operator") incident = operation;
+    if (state === "done" || operation.delivered) incident = undefined;
+    if (current !== undefined && revoked.includes(current.id)) current = undefined;
+    const holds = minted !== undefined && operation.delivered && state !== "aborted";
+    if (holds) {
+      const { id, fingerprint, expiresAt } = minted;
+      current = {
+        id,
+        fingerprint,
+        scopes: plan.scopes,
+        mintedAt: at,
+        operation: operation.id,
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+      };
+    }
+  }
+  const last = operations.at(-1)?.operation;
+  const open = last === undefined || isEnded(last) ? undefined : last;
+  const mayLive = new Set<string>();
+  if (current !== undefined) mayLive.add(current.id);
+  for (const { operation } of operations) {
+    const unsettled = !isEnded(operation) || operation.state === "needs-operator";
+    if (!unsettled) continue;
+    if (operation.oldId !== undefined) mayLive.add(operation.oldId);
+    if (operation.minted !== undefined) mayLive.add(operation.minted.id);
+  }
+  for (const { operation } of operations) for (const id of operation.revoked) mayLive.delete(id);
+  return {
+    key,
+    issuer: last?.plan.issuer ?? "",
+    ...(current === undefined ? {} : { current }),
+    ...(open === undefined ? {} : { open }),
+    ...(incident === undefined ? {} : { incident }),
+    labels: operations.flatMap(({ operation }) => operation.labels),
+    mayLive: [...mayLive],
+  };
+}

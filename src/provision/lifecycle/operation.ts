@@ -1,0 +1,120 @@
+import type { Failure } from "../failure.ts";
+import type { OperationPlan, OperationRecord } from "./record.ts";
+
+/** Where an operation stands, folded from its records. */
+export interface Operation {
+  readonly id: string;
+  readonly plan: OperationPlan;
+  /** The state that the last record left it in. */
+  readonly state: OperationRecord["type"];
+  /** How often a mint was attempted. */
+  readonly attempts: number;
+  /** Every label that was ever tried. */
+  readonly labels: readonly string[];
+  /** The token to end or to replace; an adopted one takes the place of the planned. */
+  readonly oldId?: string;
+  /** Ids that were there before the present attempt. */
+  readonly known: readonly string[];
+  readonly minted?: {
+    readonly id: string;
+    readonly expiresAt?: number;
+    readonly fingerprint: string;
+  };
+  /** Sinks that hold the new token, and the version that the write gave. */
+  readonly written: ReadonlyMap<number, string | undefined>;
+  /** The sink whose write was announced and not yet confirmed. */
+  readonly writing?: number;
+  readonly delivered: boolean;
+  readonly graceUntil?: number;
+  /** Tokens that were ended by this operation. */
+  readonly revoked: readonly string[];
+  /** Labels of tokens that may be about and can't be listed. */
+  readonly suspected: readonly string[];
+  readonly failure?: Failure;
+  /** The new token is not to be used: it ends, and the operation with it. */
+  readonly undoing: boolean;
+}
+
+/** Whether nothing is left to do for a program. */
+export function isEnded({ state }: Operation): boolean {
+  return state === "done" || state === "aborted" || state === "needs-operator";
+}
+
+/** The state after all records. The first is always `planned`. */
+export function operationOf(id: string, records: readonly OperationRecord[]): Operation {
+  const [first, ...rest] = records;
+  if (first?.type !== "planned") throw new Error(`operation ${id} does not begin with its plan`);
+  const { plan } = first;
+  const start: Operation = {
+    id,
+    plan,
+    state: "planned",
+    attempts: 0,
+    labels: [],
+    known: plan.known,
+    written: new Map(),
+    delivered: false,
+    revoked: [],
+    suspected: [],
+    undoing: false,
+    ...(plan.oldId === undefined ? {} : { oldId: plan.oldId }),
+  };
+  return rest.reduce(after, start);
+}
+
+function after(operation: Operation, record: OperationRecord): Operation {
+  const next = { ...operation, state: record.type };
+  switch (record.type) {
+    case "planned":
+      throw new Error(`operation ${operation.id} is planned twice`);
+    case "minting":
+      return {
+        ...next,
+        attempts: record.attempt,
+        labels: [...operation.labels, record.label],
+      };
+    case "mint-settled":
+      return { ...next, ...settled(operation, record.settled) };
+    case "minted": {
+      const { id, fingerprint, expiresAt } = record;
+      const minted = { id, fingerprint, ...(expiresAt === undefined ? {} : { expiresAt }) };
+      return { ...next, minted };
+    }
+    case "writing":
+      return { ...next, writing: record.sink };
+    case "written": {
+      const { writing: _, ...others } = next;
+      return { ...others, written: new Map([...operation.written, [record.sink, record.version]]) };
+    }
+    case "delivered":
+      return { ...next, delivered: true };
+    case "grace":
+      return { ...next, graceUntil: record.until };
+    case "revoked":
+      return { ...next, revoked: [...operation.revoked, record.id] };
+    case "undoing":
+      return { ...next, undoing: true, failure: record.failure };
+    case "mint-refused":
+    case "aborted":
+    case "needs-operator":
+      return { ...next, failure: record.failure };
+    case "verified":
+    case "revoking":
+    case "done":
+      return next;
+  }
+}
+
+function settled(
+  { known, suspected }: Operation,
+  outcome: Extract<OperationRecord, { type: "mint-settled" }>["settled"],
+): Partial<Operation> {
+  switch (outcome.kind) {
+    case "cleared":
+      return {};
+    case "adopted":
+      return { oldId: outcome.id, known: [...known, outcome.id] };
+    case "suspected":
+      return { suspected: [...suspected, outcome.label] };
+  }
+}

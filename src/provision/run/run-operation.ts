@@ -1,0 +1,110 @@
+import type { Failure } from "../failure.ts";
+import { nextStep, type Step } from "../lifecycle/next-step.ts";
+import { isEnded, type Operation, operationOf } from "../lifecycle/operation.ts";
+import type { OperationRecord } from "../lifecycle/record.ts";
+import { lineageName } from "../lifecycle/lineage.ts";
+import { mint, settle, undo, verify } from "./mint-steps.ts";
+import { LeaseLost, type RunPorts } from "./ports.ts";
+import { confirm, write } from "./sink-steps.ts";
+import { finish, revoke } from "./end-steps.ts";
+
+/** What a step makes the journal say, or why it stopped half-way. */
+export type StepOutcome =
+  | { readonly records: readonly OperationRecord[] }
+  | { readonly paused: Failure };
+
+/** How far an operation came in this run. */
+export type RunResult =
+  | { readonly kind: "ended"; readonly operation: Operation }
+  /** The old token lives on until then; whoever comes after ends it. */
+  | { readonly kind: "waiting"; readonly operation: Operation; readonly until: number }
+  /** Something outside failed. The journal knows where: `recover` goes on from there. */
+  | { readonly kind: "paused"; readonly operation: Operation; readonly failure: Failure };
+
+/** An operation, and the records that it consists of so far. */
+export interface JournalledOperation {
+  readonly id: string;
+  readonly records: readonly OperationRecord[];
+}
+
+/**
+ * Takes an operation as far as it goes: every step is what the journal and the provider's
+ * capabilities make necessary, so it does not matter whether this process began it. The caller
+ * holds the lineage's lease.
+ */
+export async function runOperation(
+  { id, records: before }: JournalledOperation,
+  ports: RunPorts,
+): Promise<RunResult> {
+  const records = [...before];
+  const append = async (record: OperationRecord): Promise<void> => {
+    await ports.journal.append(record);
+    records.push(record);
+  };
+  let operation = operationOf(id, records);
+  try {
+    while (!isEnded(operation)) {
+      const step = nextStep(operation, ports.provider.capabilities, ports.now());
+      if (step.do === "wait") return { kind: "waiting", operation, until: step.until };
+      const outcome = await take(step, operation, ports, append);
+      operation = operationOf(id, records);
+      if ("paused" in outcome) return { kind: "paused", operation, failure: outcome.paused };
+      for (const record of outcome.records) await append(record);
+      operation = operationOf(id, records);
+    }
+    return { kind: "ended", operation };
+  } catch (error) {
+    if (!(error instanceof LeaseLost)) throw error;
+    const failure: Failure = {
+      code: "lease-lost",
+      message: `${error.message}; this run stopped before its next step`,
+      next: `scopewright status ${operation.plan.lineage.integration}`,
+    };
+    return { kind: "paused", operation: operationOf(id, records), failure };
+  }
+}
+
+type Append = (record: OperationRecord) => Promise<void>;
+
+/** `append` is for what must be durable before the step's own effect. */
+async function take(
+  step: Exclude<Step, { do: "wait" }>,
+  operation: Operation,
+  ports: RunPorts,
+  append: Append,
+): Promise<StepOutcome> {
+  switch (step.do) {
+    case "mint":
+      return mint(operation, step.attempt, ports, append);
+    case "settle-mint":
+      return settle(operation, step.label, ports);
+    case "verify":
+      return verify(operation, ports);
+    case "write":
+      return write(operation, step, ports, append);
+    case "confirm":
+      return confirm(operation, ports);
+    case "start-grace":
+      return { records: [{ type: "grace", until: step.until }] };
+    case "revoke":
+      return revoke(step.id, operation, ports, append);
+    case "undo":
+      return undo(operation, ports);
+    case "abort":
+      return { records: [{ type: "aborted", failure: operation.failure! }] };
+    case "give-up":
+      return { records: [{ type: "needs-operator", failure: tooManyTries(operation) }] };
+    case "finish":
+      return finish(operation, ports);
+  }
+}
+
+function tooManyTries({ attempts, plan, suspected }: Operation): Failure {
+  const about =
+    suspected.length === 0 ? "" : `; tokens may be about that were named ${suspected.join(", ")}`;
+  return {
+    code: "mint-tries",
+    message: `no answer came to ${attempts} attempts to mint for ${lineageName(plan.lineage)}${about}`,
+    next: "see whether the provider works, then start again with `scopewright rotate`",
+  };
+}
