@@ -299,5 +299,5 @@ export async function naiveRotation(crashes: readonly number[]): Promise<readonl
     if (!(error instanceof Crash)) throw error;
   }
   const alive = new Set(world.live().map(({ secret }) => secret));
-  return alive.has(world.values[0]!) ? [] : ["the place holds a dead token, and nobody knows"];
+  return alive.has(world.values[0]) ? [] : ["the place holds a dead token, and nobody knows"];
 }

@@ -215,17 +215,18 @@ class SimulatedProvider implements TokenProvider {
     if (fault === "mint-refused") {
       return { kind: "refused", failure: { code: "quota-full", message: "full" } };
     }
-    let minted: SimulatedToken | undefined;
+    const minted: SimulatedToken[] = [];
     const effect = (): void => {
       const old = world.tokens.find(({ id }) => id === replaces);
       if (replaces !== undefined && old?.live !== true) return;
       if (old !== undefined) old.live = false;
-      minted = world.add(old?.name ?? label, fault === "broader" ? [...scopes, "admin"] : scopes);
+      const held = fault === "broader" ? [...scopes, "admin"] : scopes;
+      minted.push(world.add(old?.name ?? label, held));
     };
     if (fault === "mint-late") world.holdUp(effect);
     else if (fault !== "mint-dropped") effect();
     await world.boundary();
-    const made = minted as SimulatedToken | undefined;
+    const [made] = minted;
     if (made === undefined || fault === "mint-lost") return { kind: "unknown", failure: lost };
     return { kind: "minted", id: made.id, secret: new Secret(made.secret) };
   }
