@@ -10,7 +10,7 @@ import { syntheticFacts } from "./synthetic-facts.ts";
 export interface Measurement {
   readonly what: string;
   readonly value: number;
-  readonly unit: "ms" | "per second";
+  readonly unit: "ms" | "per second" | "MB";
   readonly beside: { readonly what: string; readonly value: number };
 }
 

@@ -33,13 +33,13 @@ const parts: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
   solver: measureSolver,
   catalog: async () => (await import("./catalog.ts")).measureCatalogs(),
   evidence: async () => (await import("./evidence.ts")).measureEvidence(),
+  review: async () => (await import("./review.ts")).measureReview(),
   "start-up": async () => (await import("./start-up.ts")).measureStartUp(),
 };
 
 function figure(value: number, unit: Measurement["unit"]): string {
-  return unit === "ms"
-    ? `${value.toFixed(2)} ms`
-    : `${Math.round(value).toLocaleString("en")} per second`;
+  if (unit !== "per second") return `${value.toFixed(2)} ${unit}`;
+  return `${Math.round(value).toLocaleString("en")} per second`;
 }
 
 const wanted = process.argv.slice(2);

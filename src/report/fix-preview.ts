@@ -23,11 +23,11 @@ export function previewFix(edits: readonly TextEdit[], textOf: TextOf): ChangedL
     while (index < ofFile.length) {
       // Edits that touch the same or neighbouring lines are shown as one change.
       const from = lineStart(text, ofFile[index]!.start);
-      let to = lineEnd(text, ofFile[index]!.end);
+      let to = lastTouched(text, ofFile[index]!);
       const group: TextEdit[] = [];
       while (index < ofFile.length && ofFile[index]!.start <= to + 1) {
         group.push(ofFile[index]!);
-        to = Math.max(to, lineEnd(text, ofFile[index]!.end));
+        to = Math.max(to, lastTouched(text, ofFile[index]!));
         index += 1;
       }
       changes.push(changedLines(file, text, from, to, group));
@@ -40,11 +40,12 @@ function lineStart(text: string, offset: number): number {
   return offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
 }
 
-function lineEnd(text: string, offset: number): number {
-  // An edit that removes a whole line ends after its line break.
-  const from = offset > 0 && text[offset - 1] === "\n" ? offset - 1 : offset;
-  const end = text.indexOf("\n", from);
-  return end === -1 ? text.length : end;
+/** The end of the last line that an edit changes: the one before, where it takes whole lines. */
+function lastTouched(text: string, { start, end, text: added }: TextEdit): number {
+  const whole = added === "" ? start === lineStart(text, start) : added.endsWith("\n");
+  const from = whole && end > 0 && text[end - 1] === "\n" ? end - 1 : end;
+  const last = text.indexOf("\n", from);
+  return last === -1 ? text.length : last;
 }
 
 function changedLines(
@@ -61,8 +62,9 @@ function changedLines(
     position = edit.end;
   }
   after += text.slice(position, Math.max(to, position));
-  const removed = linesOf(text.slice(from, to));
-  const added = linesOf(after);
+  // Where the edits take the last line break along, or only add lines, what is new ends with one.
+  const removed = to < from ? [] : linesOf(text.slice(from, to));
+  const added = position > to ? linesOf(after).slice(0, -1) : linesOf(after);
   let same = 0;
   while (same < removed.length && same < added.length && removed[same] === added[same]) same += 1;
   let sameEnd = 0;
@@ -82,8 +84,5 @@ function changedLines(
 }
 
 function linesOf(text: string): string[] {
-  if (text === "") return [];
-  const lines = text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
-  if (lines.at(-1) === "") lines.pop();
-  return lines;
+  return text.split("\n").map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
 }

@@ -531,6 +531,50 @@ describe("with a GitHub that refuses, or answers as the emulator does not", () =
       expect(posted(known)).toBeUndefined();
     });
 
+    describe("of a settings page that would lose a granted scope", () => {
+      const page = "src/permissions.ts";
+      const shown = (...scopes: readonly string[]): string =>
+        `// What the form shows.\nexport const SCOPES = [\n${scopes.map((scope) => `  "${scope}",\n`).join("")}];\n`;
+      const settings =
+        "frontend: [{ provider: sentry, file: src/permissions.ts, export: SCOPES }]\n";
+      const base = {
+        [file]: hook("project:releases"),
+        [page]: shown("project:releases"),
+        "scopewright.yaml": settings,
+      };
+
+      test("stand beside the list where the change shows it", async () => {
+        const repository = changed(base, {
+          [file]: hook("org:ci"),
+          [page]: shown("project:releases", "org:read"),
+        });
+        const github = await standIn(answers);
+        await onPullRequest(repository, { api: github.url, inputs: { token } });
+        const comment = posted(github)!.comments.find(({ path }) => path === page)!;
+        expect(comment.body).toContain("Show `org:ci` on the settings page, which would lose it");
+        expect(comment.body).toContain('```suggestion\n  "org:read",\n  "org:ci",\n```');
+        expect(comment.line).toBe(4);
+      });
+
+      test("are a patch where it does not, and applied the page keeps the scope", async () => {
+        const repository = changed(base, { [file]: hook("org:ci") });
+        const ran = await onPullRequest(repository);
+        const patch = /```diff\n([\s\S]*?)```/.exec(ran.summary)![1]!;
+        writeFileSync(join(ran.temporary, "p.diff"), patch);
+        repository.git("apply", join(ran.temporary, "p.diff"));
+        const text = readFileSync(join(repository.root, page), "utf8");
+        expect(text).toBe(shown("project:releases", "org:ci"));
+        const mended = { ...repository, head: repository.commit({}) };
+        expect((await onPullRequest(mended)).summary).not.toContain("settings page");
+      });
+
+      test("are none for who does not touch a definition", async () => {
+        const broken = { ...base, [file]: hook("org:ci") };
+        const ran = await onPullRequest(changed(broken, { "a.txt": "" }));
+        expect(ran.summary).not.toContain("settings page");
+      });
+    });
+
     test("that are not wanted, or that GitHub refuses, are in the summary as patches", async () => {
       const repository = changed({ [file]: hook(three) }, { [file]: safe });
       const github = await standIn({
