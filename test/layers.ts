@@ -21,7 +21,7 @@ function layers(): Record<string, readonly string[]> {
     review: [...core, "lint"],
     // `check` brings readers, evidence and rules together.
     check: upper,
-    report: [...upper, "check"],
+    report: [...upper, "check", "provision"],
     provision: upper,
     server: [...upper, "check", "report", "provision"],
     cli: [...upper, "check", "report", "provision", "server"],

@@ -9,12 +9,22 @@ export interface Output {
   readonly columns?: number | undefined;
 }
 
+/** Asks the person at the terminal. */
+export interface Dialog {
+  /** What was typed, without the line's end; empty where the input ended. */
+  ask(prompt: string): Promise<string>;
+  /** The same, with nothing of it shown. */
+  askHidden(prompt: string): Promise<string>;
+}
+
 /** The surroundings of a run: all that a command knows of the process it runs in. */
 export interface Context {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** All of standard input, as UTF-8. */
   readonly readStdin: () => Promise<string>;
+  /** The person at the terminal; absent where there is none. */
+  readonly dialog?: Dialog;
   /** Data. */
   readonly stdout: Output;
   /** Progress and messages. */

@@ -1,5 +1,6 @@
 import { visible } from "../report/visible-text.ts";
 import type { Context, Output } from "./context.ts";
+import { terminalDialog } from "./terminal-dialog.ts";
 import { run } from "./run.ts";
 
 /** Runs the command line of this process and leaves its exit code in `process.exitCode`. */
@@ -28,6 +29,7 @@ function processContext(): Context {
     cwd: process.cwd(),
     env: process.env,
     readStdin,
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { dialog: terminalDialog } : {}),
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     now: () => new Date(),

@@ -52,6 +52,36 @@ export const commands: readonly RegisteredCommand[] = [
     load: async () => (await import("./commands/catalog-stats.ts")).catalogStatsCommand,
   },
   {
+    name: "plan",
+    summary: "what provisioning would do",
+    load: async () => (await import("./commands/plan.ts")).planCommand,
+  },
+  {
+    name: "apply",
+    summary: "mint tokens, deliver them, end what they replace",
+    load: async () => (await import("./commands/apply.ts")).applyCommand,
+  },
+  {
+    name: "rotate",
+    summary: "put a successor in a token's place",
+    load: async () => (await import("./commands/rotate.ts")).rotateCommand,
+  },
+  {
+    name: "revoke",
+    summary: "end a token at once",
+    load: async () => (await import("./commands/revoke.ts")).revokeCommand,
+  },
+  {
+    name: "recover",
+    summary: "go on where a run stopped or died",
+    load: async () => (await import("./commands/recover.ts")).recoverCommand,
+  },
+  {
+    name: "status",
+    summary: "age, rotation and drift of provisioned tokens",
+    load: async () => (await import("./commands/status.ts")).statusCommand,
+  },
+  {
     name: "serve",
     summary: "run the token service",
     load: async () => (await import("./commands/serve.ts")).serveCommand,

@@ -5,6 +5,7 @@ import { builtinCatalog } from "../catalog/builtin.ts";
 import type { Catalog } from "../catalog/compiled.ts";
 import { readSource } from "../document/read.ts";
 import type { Problem } from "../model/problem.ts";
+import type { Secret } from "../model/secret.ts";
 import type { Console } from "../server/console.ts";
 import type { Authority } from "../tokens/authority.ts";
 import type { KnownIntegration } from "../tokens/service.ts";
@@ -147,7 +148,8 @@ export async function readIntegrations(
 export interface ServiceAccess {
   /** Absent with a server. */
   readonly console: Console | undefined;
-  request(method: string, path: string, body?: unknown): Promise<Response>;
+  /** @param as a token to ask with, in place of the caller's own credential */
+  request(method: string, path: string, body?: unknown, as?: Secret): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -179,7 +181,7 @@ export async function openService(
   const opened = await openConsole(await openPlace(place), authority, integrations);
   return {
     console: opened,
-    request: (method, path, body) => opened.request(method, path, body),
+    request: (method, path, body, as) => opened.request(method, path, body, as),
     close: () => opened.close(),
   };
 }
@@ -195,8 +197,9 @@ function openServer(context: Context, server: string): ServiceAccess {
   if (token === "") throw new UsageError("put the credential into SCOPEWRIGHT_TOKEN");
   return {
     console: undefined,
-    request: async (method, path, body) => {
-      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    request: async (method, path, body, as) => {
+      const bearer = as?.reveal() ?? token;
+      const headers = { authorization: `Bearer ${bearer}`, "content-type": "application/json" };
       const init = body === undefined ? {} : { body: JSON.stringify(body) };
       try {
         // A redirect would take the credential elsewhere.

@@ -99,3 +99,20 @@ export interface TokenProvider {
   /** Ends a token by id; one that is already gone counts as ended. May be repeated. */
   revoke(id: string): Promise<Answer<void>>;
 }
+
+/** The object at the provider that holds the tokens, such as Sentry's internal integration. */
+export interface HolderState {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+}
+
+/** How a provider creates, adopts and updates that object, where it has one. */
+export interface TokenHolder {
+  /** The holder with this definition's name, or the adopted one; undefined where there is none. */
+  observe(): Promise<Answer<HolderState | undefined>>;
+  create(scopes: readonly string[]): Promise<Answer<HolderState>>;
+  /** Sets the scopes exactly; for Sentry this tightens every live token at once. */
+  update(id: string, scopes: readonly string[]): Promise<Answer<HolderState>>;
+  remove(id: string): Promise<Answer<void>>;
+}

@@ -13,7 +13,8 @@ import { makeService } from "./start.ts";
 /** The service's interface for somebody who has the store itself in hand; nothing listens. */
 export interface Console {
   readonly service: TokenService;
-  request(method: string, path: string, body: unknown): Promise<Response>;
+  /** @param as a token to ask with, in place of the console's own right */
+  request(method: string, path: string, body?: unknown, as?: Secret): Promise<Response>;
   /** Writes what is waiting, and closes the store. */
   close(): Promise<void>;
 }
@@ -45,8 +46,8 @@ export async function openConsole(
   });
   return {
     service,
-    request: async (method, path, body) => {
-      const headers = { authorization: `Bearer ${consoleToken.reveal()}` };
+    request: async (method, path, body, as = consoleToken) => {
+      const headers = { authorization: `Bearer ${as.reveal()}` };
       if (body === undefined) return app.request(path, { method, headers });
       return app.request(path, {
         method,

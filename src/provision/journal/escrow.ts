@@ -8,6 +8,16 @@ export async function newRecoveryKey(): Promise<Secret> {
   return new Secret(await generateX25519Identity());
 }
 
+/** Whether a text is a recovery key. */
+export async function isRecoveryKey(key: Secret): Promise<boolean> {
+  try {
+    await identityToRecipient(key.reveal());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Escrow in the journal's database, sealed to a recovery key (age, X25519). */
 export function escrowOf(journal: Journal, lease: Lease, key: Secret): Escrow {
   return {

@@ -1,0 +1,166 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import type { PlannedAction, ProvisionPlan } from "../../provision/plan/plan.ts";
+import { isEmpty } from "../../provision/plan/plan.ts";
+import { lineageName } from "../../provision/lifecycle/lineage.ts";
+import { jsonText } from "../../report/json-text.ts";
+import { planSummary, prettyPlan } from "../../report/provision-report.ts";
+import { visible } from "../../report/visible-text.ts";
+import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
+import type { CommandModule, Context } from "../context.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { addExamples, addFormat } from "../format-option.ts";
+import { addGraceOption, graceOf } from "../grace-option.ts";
+import { makePlan } from "../make-plan.ts";
+import {
+  addProvisionOptions,
+  openProvisioning,
+  type ProvisionOptions,
+  type Provisioning,
+} from "../provisioning.ts";
+import { refuse } from "../refuse.ts";
+import { styleFor } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface Options extends ProvisionOptions {
+  readonly plan?: string;
+  readonly yes?: boolean;
+  readonly grace?: string;
+  readonly allowOverBroad?: string;
+}
+
+export const applyCommand: CommandModule = {
+  describe: (command) => {
+    command
+      .argument("[paths...]", "definitions; the whole folder, unless stated")
+      .option(
+        "--plan <file>",
+        "do what a saved plan says, and nothing if things have changed since",
+      )
+      .option("-y, --yes", "do not ask; needed where there is no terminal")
+      .option(
+        "--allow-over-broad <reason>",
+        "go on although definitions have errors; the reason goes into the journal",
+      )
+      .option("--token-stdin", "a token that a person has to mint is on standard input");
+    addGraceOption(command);
+    addProvisionOptions(command);
+    addFormat(command, ["pretty", "json"]);
+    addExamples(command, [
+      "scopewright apply",
+      "scopewright apply --issuer scopewright --yes",
+      "scopewright apply --plan plan.json --yes",
+    ]);
+    command.addHelpText(
+      "after",
+      "\nExit codes: 0 done or nothing to do, 1 refused, 2 something could not be begun,\n" +
+        "3 something stopped half-way: `scopewright recover` goes on.\n",
+    );
+  },
+  run: apply,
+};
+
+async function apply(context: Context, command: Command): Promise<ExitCode> {
+  const options = command.opts<Options>();
+  const grace = graceOf(options);
+  const opened = await openProvisioning(context, command.args, options);
+  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
+  try {
+    const { plan } = await makePlan(opened, context.now().getTime());
+    const style = styleFor(context.stderr, context.env);
+    context.stderr.write(prettyPlan(plan, style));
+    if (options.plan !== undefined && saved(context, options.plan) !== plan.digest) {
+      throw new UsageError(
+        `${options.plan} is stale: things have changed since it was made; make it anew with \`scopewright plan --out ${options.plan}\``,
+      );
+    }
+    if (isEmpty(plan)) {
+      if (options.format === "json") context.stdout.write(jsonText({ outcomes: [] }));
+      return 0;
+    }
+    const faulty = faultyIntegrations(opened, plan);
+    if (faulty.length > 0 && options.allowOverBroad === undefined) {
+      context.stderr.write(
+        `Refused: ${faulty.map(visible).join(", ")} ${faulty.length === 1 ? "has" : "have"} errors, as \`scopewright check\` tells. Mend them, or go on with --allow-over-broad "the reason".\n`,
+      );
+      return 1;
+    }
+    if (!(await agreed(context, options, plan))) return 1;
+    const outcomes: Outcome[] = [];
+    for (const action of plan.actions) {
+      const outcome = await carryOut(context, opened, action, grace, options.allowOverBroad);
+      if (outcome !== undefined) outcomes.push(outcome);
+    }
+    if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
+    const code = exitCodeOf(outcomes);
+    return code === 0 && plan.problems.length > 0 ? 2 : code;
+  } finally {
+    await opened.close();
+  }
+}
+
+function saved({ cwd }: Context, file: string): string {
+  try {
+    const { digest } = JSON.parse(readFileSync(resolve(cwd, file), "utf8")) as { digest?: unknown };
+    if (typeof digest === "string") return digest;
+  } catch {
+    // Told below, whatever it was.
+  }
+  throw new UsageError(`${file} is no saved plan: \`scopewright plan --out ${file}\` makes one`);
+}
+
+/** Integrations that something new would be minted for and that the lint has errors on. */
+function faultyIntegrations(
+  { errors }: Provisioning,
+  { actions }: ProvisionPlan,
+): readonly string[] {
+  const minting = actions.filter(
+    ({ work }) => work === "mint" || work === "rotate" || work === "update",
+  );
+  const names = new Set(minting.map(({ key }) => key.integration));
+  return [...names].filter((name) => (errors.get(name) ?? []).length > 0);
+}
+
+async function agreed(context: Context, { yes }: Options, plan: ProvisionPlan): Promise<boolean> {
+  if (yes === true) return true;
+  if (context.dialog === undefined) {
+    throw new UsageError("there is no terminal to ask on: look at the plan, then add --yes");
+  }
+  const typed = await context.dialog.ask(`${planSummary(plan)} Go on? [y/N] `);
+  return /^y(?:es)?$/i.test(typed.trim());
+}
+
+async function carryOut(
+  context: Context,
+  { provisioner, desired }: Provisioning,
+  action: PlannedAction,
+  grace: number,
+  reason: string | undefined,
+): Promise<Outcome | undefined> {
+  const { key, work } = action;
+  if (work === "none") return undefined;
+  const wanted = desired.find((each) => lineageName(each.key) === lineageName(key));
+  if (wanted === undefined) {
+    const message = `no definition says how to reach ${action.issuer} for ${lineageName(key)}`;
+    const next = "put the definition back, revoke with `scopewright revoke`, then take it away";
+    return outcomeOf(
+      context,
+      { key },
+      { ok: false, failure: { code: "no-definition", message, next } },
+    );
+  }
+  if (work === "operator") {
+    const failure = { code: "needs-operator", message: action.lines[0]?.words ?? "" };
+    return outcomeOf(context, wanted, { ok: false, failure });
+  }
+  if (work === "recover") return outcomeOf(context, wanted, await provisioner.recover(wanted));
+  if (action.holder !== undefined) {
+    const ready = await provisioner.prepareHolder(wanted);
+    if (!ready.ok) return outcomeOf(context, wanted, ready);
+    if (work === "update") return outcomeOf(context, wanted, { ok: true, value: undefined });
+  }
+  const kind = work === "revoke" ? "revoke" : work === "mint" ? "mint" : "rotate";
+  const order = { kind, grace, ...(reason === undefined ? {} : { reason }) } as const;
+  return outcomeOf(context, wanted, await provisioner.work(wanted, order));
+}

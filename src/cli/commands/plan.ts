@@ -1,0 +1,65 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { isEmpty } from "../../provision/plan/plan.ts";
+import { jsonPlan, prettyPlan } from "../../report/provision-report.ts";
+import type { CommandModule, Context } from "../context.ts";
+import { exitCode, type ExitCode } from "../exit-code.ts";
+import { addExamples, addFormat } from "../format-option.ts";
+import { makePlan } from "../make-plan.ts";
+import { addProvisionOptions, openProvisioning, type ProvisionOptions } from "../provisioning.ts";
+import { refuse } from "../refuse.ts";
+import { styleFor } from "../terminal.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface Options extends ProvisionOptions {
+  readonly out?: string;
+}
+
+export const planCommand: CommandModule = {
+  describe: (command) => {
+    command
+      .argument("[paths...]", "definitions; the whole folder, unless stated")
+      .option("-o, --out <file>", "save the plan, for `apply` to hold to");
+    addProvisionOptions(command);
+    addFormat(command, ["pretty", "json"]);
+    addExamples(command, [
+      "scopewright plan",
+      "scopewright plan integrations/release.yaml --issuer scopewright --out plan.json",
+    ]);
+    command.addHelpText(
+      "after",
+      "\nChanges nothing. Exit codes: 0 no changes, 1 changes, 2 something can't be looked at.\n",
+    );
+  },
+  run: plan,
+};
+
+async function plan(context: Context, command: Command): Promise<ExitCode> {
+  const options = command.opts<Options>();
+  const opened = await openProvisioning(context, command.args, options);
+  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
+  try {
+    const { plan: made } = await makePlan(opened, context.now().getTime());
+    const text = jsonPlan(made);
+    if (options.out !== undefined) save(context, options.out, text);
+    context.stdout.write(
+      options.format === "json" ? text : prettyPlan(made, styleFor(context.stdout, context.env)),
+    );
+    return exitCode({
+      findings: isEmpty(made) ? 0 : made.actions.filter(({ work }) => work !== "none").length,
+      unjudged: made.problems.length,
+    });
+  } finally {
+    await opened.close();
+  }
+}
+
+function save({ cwd, stderr }: Context, file: string, text: string): void {
+  try {
+    writeFileSync(resolve(cwd, file), text);
+  } catch (error) {
+    throw new UsageError(`${file} can't be written (${(error as NodeJS.ErrnoException).code})`);
+  }
+  stderr.write(`Saved the plan to ${file}\n`);
+}

@@ -1,0 +1,50 @@
+import type { Command } from "commander";
+import { jsonText } from "../../report/json-text.ts";
+import { chosenLineages } from "../chosen-lineages.ts";
+import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
+import type { CommandModule, Context } from "../context.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { addExamples, addFormat } from "../format-option.ts";
+import { addProvisionOptions, openProvisioning, type ProvisionOptions } from "../provisioning.ts";
+import { refuse } from "../refuse.ts";
+
+export const recoverCommand: CommandModule = {
+  describe: (command) => {
+    command
+      .argument(
+        "[names...]",
+        "integrations, or single tokens as integration@environment; all, unless stated",
+      )
+      .option("--token-stdin", "a token that a person has to mint is on standard input");
+    addProvisionOptions(command);
+    addFormat(command, ["pretty", "json"]);
+    addExamples(command, ["scopewright recover", "scopewright recover vercel-release-hook"]);
+    command.addHelpText(
+      "after",
+      "\nGoes on where a run stopped or died, ends tokens that nobody should have, and may be\n" +
+        "repeated. Exit codes: 0 nothing left half-way, 2 could not be begun, 3 still half-way.\n",
+    );
+  },
+  run: recover,
+};
+
+async function recover(context: Context, command: Command): Promise<ExitCode> {
+  const options = command.opts<ProvisionOptions>();
+  const opened = await openProvisioning(context, [], options);
+  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
+  try {
+    const { desired, provisioner } = opened;
+    const chosen = command.args.length === 0 ? desired : chosenLineages(desired, command.args);
+    const outcomes: Outcome[] = [];
+    for (const each of chosen) {
+      outcomes.push(outcomeOf(context, each, await provisioner.recover(each)));
+    }
+    if (outcomes.every(({ result }) => result === "nothing")) {
+      context.stderr.write("Nothing was left half-way.\n");
+    }
+    if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
+    return exitCodeOf(outcomes);
+  } finally {
+    await opened.close();
+  }
+}

@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import { lineageName } from "../../provision/lifecycle/lineage.ts";
+import { jsonText } from "../../report/json-text.ts";
+import { chosenLineages } from "../chosen-lineages.ts";
+import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
+import type { CommandModule, Context } from "../context.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { addExamples, addFormat } from "../format-option.ts";
+import { addProvisionOptions, openProvisioning, type ProvisionOptions } from "../provisioning.ts";
+import { refuse } from "../refuse.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface Options extends ProvisionOptions {
+  readonly yes?: boolean;
+  readonly reason?: string;
+}
+
+export const revokeCommand: CommandModule = {
+  describe: (command) => {
+    command
+      .argument("<names...>", "integrations, or single tokens as integration@environment")
+      .option("-y, --yes", "do not ask; needed where there is no terminal")
+      .option("--reason <text>", "why, for the journal");
+    addProvisionOptions(command);
+    addFormat(command, ["pretty", "json"]);
+    addExamples(command, [
+      'scopewright revoke vercel-release-hook@preview --yes --reason "project is gone"',
+    ]);
+    command.addHelpText(
+      "after",
+      "\nThe token ends at once and nothing takes its place; its value stays where it was delivered.\n" +
+        "Exit codes: 0 done, 1 not agreed to, 2 could not be begun, 3 stopped half-way.\n",
+    );
+  },
+  run: revoke,
+};
+
+async function revoke(context: Context, command: Command): Promise<ExitCode> {
+  const options = command.opts<Options>();
+  const opened = await openProvisioning(context, [], options);
+  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
+  try {
+    const chosen = chosenLineages(opened.desired, command.args);
+    const names = chosen.map(({ key }) => lineageName(key)).join(", ");
+    if (options.yes !== true) {
+      if (context.dialog === undefined) {
+        throw new UsageError("there is no terminal to ask on: add --yes");
+      }
+      const typed = await context.dialog.ask(`Revoke ${names}? What uses it breaks. [y/N] `);
+      if (!/^y(?:es)?$/i.test(typed.trim())) return 1;
+    }
+    const outcomes: Outcome[] = [];
+    for (const desired of chosen) {
+      const { reason } = options;
+      const order = {
+        kind: "revoke",
+        grace: 0,
+        ...(reason === undefined ? {} : { reason }),
+      } as const;
+      outcomes.push(outcomeOf(context, desired, await opened.provisioner.work(desired, order)));
+    }
+    if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
+    return exitCodeOf(outcomes);
+  } finally {
+    await opened.close();
+  }
+}

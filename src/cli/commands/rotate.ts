@@ -1,0 +1,120 @@
+import type { Command } from "commander";
+import type { DesiredLineage } from "../../provision/desired.ts";
+import { lineageName } from "../../provision/lifecycle/lineage.ts";
+import { dueAt } from "../../provision/plan/plan.ts";
+import { jsonText } from "../../report/json-text.ts";
+import { chosenLineages } from "../chosen-lineages.ts";
+import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
+import type { CommandModule, Context } from "../context.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { addExamples, addFormat } from "../format-option.ts";
+import { addGraceOption, graceOf } from "../grace-option.ts";
+import {
+  addProvisionOptions,
+  openProvisioning,
+  type ProvisionOptions,
+  type Provisioning,
+} from "../provisioning.ts";
+import { refuse } from "../refuse.ts";
+import { UsageError } from "../usage-error.ts";
+
+interface Options extends ProvisionOptions {
+  readonly due?: boolean;
+  readonly breach?: boolean;
+  readonly grace?: string;
+  readonly reason?: string;
+}
+
+export const rotateCommand: CommandModule = {
+  describe: (command) => {
+    command
+      .argument("[names...]", "integrations, or single tokens as integration@environment")
+      .option("--due", "what is due by its definition, and old tokens whose grace is over")
+      .option("--breach", "the token has leaked: end it first, then mint; what uses it breaks")
+      .option("--reason <text>", "why, for the journal")
+      .option("--token-stdin", "a token that a person has to mint is on standard input");
+    addGraceOption(command);
+    addProvisionOptions(command);
+    addFormat(command, ["pretty", "json"]);
+    addExamples(command, [
+      "scopewright rotate vercel-release-hook@production --grace 12h",
+      "scopewright rotate --due",
+      'scopewright rotate vercel-release-hook --breach --reason "token in a public log"',
+    ]);
+    command.addHelpText(
+      "after",
+      "\nExit codes: 0 done or nothing due, 2 something could not be begun,\n" +
+        "3 something stopped half-way: `scopewright recover` goes on.\n",
+    );
+  },
+  run: rotate,
+};
+
+async function rotate(context: Context, command: Command): Promise<ExitCode> {
+  const options = command.opts<Options>();
+  const names = command.args;
+  if (options.due !== true && names.length === 0) {
+    throw new UsageError("name what to rotate, or say --due for all that is due");
+  }
+  if (options.due === true && options.breach === true) {
+    throw new UsageError("--due and --breach exclude each other: name the token that has leaked");
+  }
+  const grace = graceOf(options);
+  const opened = await openProvisioning(context, [], options);
+  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
+  try {
+    const chosen = names.length === 0 ? opened.desired : chosenLineages(opened.desired, names);
+    const outcomes: Outcome[] = [];
+    for (const desired of chosen) {
+      const outcome =
+        options.due === true
+          ? await rotateDue(context, opened, desired, grace)
+          : await rotateNow(context, opened, desired, options, grace);
+      if (outcome !== undefined) outcomes.push(outcome);
+    }
+    if (outcomes.length === 0) context.stderr.write("Nothing is due.\n");
+    if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
+    return exitCodeOf(outcomes);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function rotateNow(
+  context: Context,
+  { provisioner }: Provisioning,
+  desired: DesiredLineage,
+  { breach, reason }: Options,
+  grace: number,
+): Promise<Outcome> {
+  const kind = breach === true ? "breach" : "rotate";
+  if (breach === true) {
+    context.stderr.write(
+      `${lineageName(desired.key)}: the leaked token ends first; what uses it fails until the new one is in its place\n`,
+    );
+  }
+  const order = { kind, grace, ...(reason === undefined ? {} : { reason }) } as const;
+  return outcomeOf(context, desired, await provisioner.work(desired, order));
+}
+
+/** What was begun is brought to its end; a token that is due is replaced; all else is let be. */
+async function rotateDue(
+  context: Context,
+  { provisioner }: Provisioning,
+  desired: DesiredLineage,
+  grace: number,
+): Promise<Outcome | undefined> {
+  const seen = await provisioner.observe(desired);
+  if (!seen.ok) return outcomeOf(context, desired, seen);
+  const { lineage } = seen.value;
+  if (lineage.open !== undefined) {
+    return outcomeOf(context, desired, await provisioner.recover(desired));
+  }
+  const due = dueAt(seen.value);
+  if (due === undefined || due > context.now().getTime()) return undefined;
+  return outcomeOf(
+    context,
+    desired,
+    await provisioner.work(desired, { kind: "rotate", grace, reason: "due" }),
+  );
+}

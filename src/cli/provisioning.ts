@@ -1,0 +1,210 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { setTimeout } from "node:timers/promises";
+import type { Command } from "commander";
+import { runCheck } from "../check/run-check.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Problem } from "../model/problem.ts";
+import { Secret } from "../model/secret.ts";
+import { credentialFacts, type AccessOf } from "../provision/credentials.ts";
+import { desiredLineages, type DesiredLineage } from "../provision/desired.ts";
+import { apiBase } from "../provision/http.ts";
+import { isRecoveryKey, newRecoveryKey } from "../provision/journal/escrow.ts";
+import { Journal } from "../provision/journal/journal.ts";
+import { Provisioner } from "../provision/provisioner.ts";
+import type { ServicePort } from "../provision/providers/scopewright.ts";
+import type { Answer } from "../provision/token-provider.ts";
+import { visible } from "../report/visible-text.ts";
+import { newId } from "../tokens/id.ts";
+import { assistanceOf } from "./assistance.ts";
+import type { Context } from "./context.ts";
+import { openPlace, openService, type ServiceAccess, storePlace } from "./token-service.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Options that all commands of the provisioner share. */
+export interface ProvisionOptions {
+  readonly store?: string;
+  readonly issuer?: string;
+  readonly server?: string;
+  readonly config?: string;
+  readonly catalog?: string;
+  readonly tokenStdin?: boolean;
+  readonly format: string;
+}
+
+/** Declares them. */
+export function addProvisionOptions(command: Command): void {
+  command
+    .option("--store <place>", "journal and leases: a SQLite file or postgres://…")
+    .option("--issuer <name>", "who mints, in place of what the definitions say: scopewright")
+    .option("--server <url>", "the token service that mints; the store itself, unless stated")
+    .option("--config <file>", "settings, in place of scopewright.yaml")
+    .option("--catalog <file>", "the catalog to put on top of the built-in one");
+}
+
+/** The provisioner on what definitions ask for. */
+export interface Provisioning {
+  readonly provisioner: Provisioner;
+  readonly journal: Journal;
+  readonly desired: readonly DesiredLineage[];
+  /** Errors of the lint, by integration. */
+  readonly errors: ReadonlyMap<string, readonly Finding[]>;
+  /** Every definition of the repository was read. */
+  readonly whole: boolean;
+  close(): Promise<void>;
+}
+
+/** Why there is none: definitions that can't be read. */
+export interface Unreadable {
+  readonly problems: readonly Problem[];
+  readonly textOf: (path: string) => string | undefined;
+}
+
+/**
+ * Reads the definitions and opens the store, the issuers and the places.
+ *
+ * @throws {UsageError} where the surroundings are not what they must be
+ */
+export async function openProvisioning(
+  context: Context,
+  paths: readonly string[],
+  options: ProvisionOptions,
+): Promise<Provisioning | Unreadable> {
+  const { config, catalog } = options;
+  const run = await runCheck({
+    root: context.cwd,
+    paths,
+    now: context.now(),
+    ...(config === undefined ? {} : { config }),
+    ...(catalog === undefined ? {} : { catalog }),
+  });
+  if (run.judged === undefined || run.problems.length > 0) {
+    return { problems: run.problems, textOf: (path) => run.sources.get(path)?.text };
+  }
+  const { store: named } = options;
+  const place = storePlace(context, named === undefined ? {} : { store: named });
+  const store = await openPlace(place);
+  const services = new Services(context, options, place);
+  const now = (): number => context.now().getTime();
+  const journal = await Journal.open(store, now);
+  const organization = context.env["SENTRY_ORG"];
+  const accessOf = accessFrom(context);
+  const provisioner = new Provisioner({
+    journal,
+    issuers: {
+      accessOf,
+      fetch,
+      service: (provider) => services.open(provider),
+      people: assistanceOf(context, options.tokenStdin === true),
+      ...(organization === undefined ? {} : { sentryOrganization: organization }),
+    },
+    places: { root: context.cwd, env: context.env, accessOf, fetch },
+    recoveryKey: await recoveryKey(context, place),
+    holder: `${hostname()}:${process.pid}`,
+    isGone,
+    now,
+    newId: () => newId(now(), (bytes) => crypto.getRandomValues(new Uint8Array(bytes))),
+    sleep: (milliseconds) => setTimeout(milliseconds),
+    report: (line) => context.stderr.write(`  ${visible(line)}\n`),
+  });
+  const errors = Map.groupBy(
+    run.judged.lint.findings.filter(({ severity }) => severity === "error"),
+    ({ integration = "" }) => integration,
+  );
+  return {
+    provisioner,
+    journal,
+    desired: desiredLineages(run.judged.integrations, options.issuer),
+    errors,
+    whole: paths.length === 0,
+    close: async () => {
+      await services.close();
+      await store.close();
+    },
+  };
+}
+
+/** A process of this machine that is not there any more can't come back. */
+function isGone(holder: string): boolean {
+  const [host, pid] = holder.split(/:(?=\d+$)/);
+  if (host !== hostname() || pid === undefined) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}
+
+function accessFrom({ env }: Context): AccessOf {
+  return (platform) => {
+    const fact = credentialFacts.find((each) => each.platform === platform);
+    if (fact === undefined) throw new Error(`no credential is known for ${platform}`);
+    const text = (env[fact.variable] ?? "").trim();
+    if (text === "") return fact;
+    try {
+      return { credential: new Secret(text), base: apiBase(env[fact.address] ?? fact.base) };
+    } catch (error) {
+      throw new UsageError(`${fact.address}: ${(error as Error).message}`);
+    }
+  };
+}
+
+/** The token service for each API that it protects, opened when it is first asked for. */
+class Services {
+  readonly #context: Context;
+  readonly #options: ProvisionOptions;
+  readonly #place: string;
+  readonly #open = new Map<string, Promise<ServiceAccess>>();
+
+  constructor(context: Context, options: ProvisionOptions, place: string) {
+    this.#context = context;
+    this.#options = options;
+    this.#place = place;
+  }
+
+  async open(provider: string): Promise<Answer<ServicePort>> {
+    let service = this.#open.get(provider);
+    if (service === undefined) {
+      const { server, catalog } = this.#options;
+      service = openService(this.#context, {
+        ...(server === undefined ? { store: this.#place } : { server }),
+        ...(provider === "scopewright" ? {} : { provider }),
+        ...(catalog === undefined ? {} : { catalog }),
+      });
+      this.#open.set(provider, service);
+    }
+    return { ok: true, value: await service };
+  }
+
+  async close(): Promise<void> {
+    for (const service of this.#open.values()) await (await service).close();
+  }
+}
+
+/**
+ * The key that minted tokens are sealed to until they are delivered: from the environment, or beside
+ * the store, where it is made if there is none.
+ */
+async function recoveryKey(context: Context, place: string): Promise<Secret> {
+  const given = (context.env["SCOPEWRIGHT_RECOVERY_KEY"] ?? "").trim();
+  if (given !== "") return checkedKey(new Secret(given), "SCOPEWRIGHT_RECOVERY_KEY");
+  if (/^postgres(ql)?:\/\//.test(place)) {
+    throw new UsageError(
+      "several hosts need one recovery key: put an age key into SCOPEWRIGHT_RECOVERY_KEY (`age-keygen` makes one)",
+    );
+  }
+  const file = `${place}.recovery-key`;
+  if (existsSync(file)) {
+    return checkedKey(new Secret(readFileSync(file, "utf8").trim()), file);
+  }
+  const key = await newRecoveryKey();
+  writeFileSync(file, `${key.reveal()}\n`, { mode: 0o600, flag: "wx" });
+  context.stderr.write(`Made ${visible(file)}: what a crash leaves half-way is sealed to it.\n`);
+  return key;
+}
+
+async function checkedKey(key: Secret, where: string): Promise<Secret> {
+  if (await isRecoveryKey(key)) return key;
+  throw new UsageError(`${where} holds no recovery key: AGE-SECRET-KEY-1… is expected`);
+}

@@ -1,0 +1,65 @@
+import type { Secret } from "../model/secret.ts";
+
+/** What a client needs to speak to a platform, and where it is found. */
+export interface CredentialFact {
+  readonly platform: string;
+  /** The environment variable that carries it. */
+  readonly variable: string;
+  /** The variable that names another address of the API. */
+  readonly address: string;
+  readonly base: string;
+  /** The least that it must be allowed. */
+  readonly needs: string;
+}
+
+/** Every credential that the provisioner can make use of. */
+export const credentialFacts: readonly CredentialFact[] = [
+  {
+    platform: "sentry",
+    variable: "SENTRY_AUTH_TOKEN",
+    address: "SCOPEWRIGHT_SENTRY_API",
+    base: "https://sentry.io",
+    needs: "org:write of the organisation in SENTRY_ORG, and every scope that it grants",
+  },
+  {
+    platform: "gitlab",
+    variable: "GITLAB_TOKEN",
+    address: "SCOPEWRIGHT_GITLAB_API",
+    base: "https://gitlab.com",
+    needs: "api, of somebody who maintains the project or owns the group; not the rotated token",
+  },
+  {
+    platform: "vercel",
+    variable: "VERCEL_TOKEN",
+    address: "SCOPEWRIGHT_VERCEL_API",
+    base: "https://api.vercel.com",
+    needs: "the team, or better the one project; Vercel's tokens have no narrower permission",
+  },
+  {
+    platform: "github",
+    variable: "GITHUB_TOKEN",
+    address: "SCOPEWRIGHT_GITHUB_API",
+    base: "https://api.github.com",
+    needs: "secrets: write of the repository (environments: write too for an environment's secret)",
+  },
+  {
+    platform: "vault",
+    variable: "VAULT_TOKEN",
+    address: "VAULT_ADDR",
+    base: "https://127.0.0.1:8200",
+    needs: "read of metadata, and create and update of the one path",
+  },
+];
+
+/** A credential and where it is used. */
+export interface Access {
+  readonly credential: Secret;
+  readonly base: string;
+}
+
+/** What is known of a platform, or the fact about what is missing. */
+export type AccessOf = (platform: string) => Access | CredentialFact;
+
+export function isMissing(access: Access | CredentialFact): access is CredentialFact {
+  return "variable" in access;
+}
