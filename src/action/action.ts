@@ -1,10 +1,14 @@
 import { appendFileSync } from "node:fs";
+import { packageVersion } from "../document/package-file.ts";
 import type { Problem } from "../model/problem.ts";
 import { problemAnnotation } from "../report/check-github.ts";
 import { markdownProblem } from "../report/check-markdown.ts";
-import { annotationCommands, escapeData } from "../report/github-annotations.ts";
+import { type Annotation, annotationCommands, escapeData } from "../report/github-annotations.ts";
+import { changeOf } from "./change.ts";
+import { aboutFolder, keepComment } from "./comment.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
-import { readInputs } from "./inputs.ts";
+import { openForge } from "./forge.ts";
+import { type Inputs, readInputs } from "./inputs.ts";
 import { writeOutputs } from "./outputs.ts";
 import { publish } from "./publish.ts";
 import { runGate } from "./run.ts";
@@ -25,7 +29,10 @@ export async function runAction({ env, print, now }: Host): Promise<ActionExit> 
     const inputs = readInputs(env);
     if (!inputs.ok) return refuse(environment, inputs.problems, print);
     const run = await runGate(environment, inputs.value, now);
-    if (!run.ok) return refuse(environment, run.problems, print, inputs.value.warnOnly);
+    if (!run.ok) {
+      const warning = await commentOn(environment, inputs.value, run.problems);
+      return refuse(environment, run.problems, print, inputs.value.warnOnly, warning);
+    }
     await publish(environment, inputs.value, run.value, print);
     return exitOf(run.value, inputs.value);
   } catch (error) {
@@ -43,14 +50,37 @@ function refuse(
   problems: readonly Problem[],
   print: (text: string) => void,
   warnOnly = false,
+  warning?: string,
 ): ActionExit {
-  const annotations = problems.map(problemAnnotation);
   const level = warnOnly ? "warning" : "error";
-  print(annotationCommands(annotations.map((each) => ({ ...each, level }))));
+  const annotations = problems.map((each): Annotation => ({ ...problemAnnotation(each), level }));
+  if (warning !== undefined) {
+    annotations.push({ level: "warning", title: "Scopewright", message: warning });
+  }
+  print(annotationCommands(annotations));
   if (environment?.summaryFile !== undefined) {
-    const text = `### ❔ This change could not be judged\n\n${problems.map(markdownProblem).join("")}`;
-    appendFileSync(environment.summaryFile, text);
+    appendFileSync(environment.summaryFile, refusalText(problems));
   }
   writeOutputs(environment?.outputFile, { outcome: "cannot-judge" });
   return warnOnly ? 0 : 2;
+}
+
+function refusalText(problems: readonly Problem[]): string {
+  return `### ❔ This change could not be judged\n\n${problems.map(markdownProblem).join("")}`;
+}
+
+/** A comment that still says what an earlier commit was would mislead. */
+async function commentOn(
+  environment: Environment,
+  { token, comment, workingDirectory }: Inputs,
+  problems: readonly Problem[],
+): Promise<string | undefined> {
+  const change = changeOf(environment, {});
+  if (token === undefined || !change.ok || change.value.pullRequest === undefined) return undefined;
+  const forge = openForge(environment, token, packageVersion());
+  return keepComment(forge, change.value.pullRequest.number, comment, {
+    body: refusalText(problems),
+    passes: false,
+    about: aboutFolder(workingDirectory),
+  });
 }

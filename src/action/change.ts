@@ -45,7 +45,7 @@ function textAt(payload: unknown, ...path: readonly string[]): string | undefine
 /** What the event, or the inputs before it, say is to be compared. */
 export function changeOf(
   { event, payload, commit }: Environment,
-  { baseRef, headRef }: Inputs,
+  { baseRef, headRef }: Pick<Inputs, "baseRef" | "headRef">,
 ): Outcome<Change> {
   const found = fromEvent(event, payload, commit);
   const base = baseRef ?? found.base;

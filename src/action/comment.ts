@@ -40,6 +40,11 @@ export async function keepComment(
   }
 }
 
+/** What tells the comments of several folders of a repository apart. */
+export function aboutFolder(workingDirectory: string | undefined): string {
+  return (workingDirectory ?? "").replace(/^\.?\/+|^\.$|\/+$/g, "");
+}
+
 /** Nothing that could end the mark early. */
 function markOf(about: string): string {
   return `<!-- scopewright${about === "" ? "" : `: ${about.replaceAll(/[^\w./-]|--+/g, "_")}`} -->`;

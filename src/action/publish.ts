@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { markdownSentence } from "../report/markdown-text.ts";
 import { jsonReview } from "../report/review-json.ts";
 import { witnesses } from "../report/review-report.ts";
-import { keepComment } from "./comment.ts";
+import { aboutFolder, keepComment } from "./comment.ts";
 import type { Environment } from "./environment.ts";
 import type { Inputs } from "./inputs.ts";
 import { outputLimit, writeOutputs } from "./outputs.ts";
@@ -32,7 +32,7 @@ export async function publish(
       const text = {
         body: commentText(environment, run, inputs.suggestions ? rest : run.advice.suggestions),
         passes: run.report.review.outcome === "pass",
-        about: run.prefix.replace(/\/$/, ""),
+        about: aboutFolder(inputs.workingDirectory),
       };
       const head = run.ends.head.commit;
       const refusals = [

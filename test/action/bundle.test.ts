@@ -151,8 +151,16 @@ describe("inputs", () => {
   });
 
   test("sarif-file writes the findings and the widenings", async () => {
-    const ran = await onPullRequest(widened(), { inputs: { "sarif-file": "out/gate.sarif" } });
+    const repository = widened();
+    const ran = await onPullRequest(repository, { inputs: { "sarif-file": "out/gate.sarif" } });
     expect(ran.outputs["sarif"]).toBe("out/gate.sarif");
+    const sarif: unknown = JSON.parse(
+      readFileSync(join(repository.root, "out/gate.sarif"), "utf8"),
+    );
+    const { results } = (sarif as { runs: { results: { ruleId: string }[] }[] }).runs[0]!;
+    expect(results.map(({ ruleId }) => ruleId)).toEqual(
+      expect.arrayContaining(["widening", "broader-than-minimal"]),
+    );
   });
 });
 
@@ -226,6 +234,26 @@ describe("a shallow clone", () => {
     const ran = await onPullRequest(repository, { workspace: root });
     expect(ran.log).toMatch(/^::error file=integrations\/hook.yaml/);
     expect(ran.code).toBe(1);
+  });
+
+  test("of the base alone is enough: a stranger's commit is read, and never checked out", async () => {
+    const origin = scratchRepository({ [file]: hook("org:ci") });
+    const base = origin.git("rev-parse", "HEAD");
+    origin.git("switch", "--quiet", "--detach");
+    const head = origin.commit({ [file]: hook(three) });
+    origin.git("update-ref", "refs/pull/1/head", head);
+    origin.git("switch", "--quiet", "main");
+    const root = join(scratchFolder(), "clone");
+    execFileSync("git", ["clone", "--quiet", "--depth=1", `file://${origin.root}`, root], {
+      env: origin.env,
+    });
+    const ran = await runBundle(origin, {
+      event: "pull_request_target",
+      payload: pullRequestEvent(base, head, { fork: true }),
+      workspace: root,
+    });
+    expect(ran.code).toBe(1);
+    expect(readFileSync(join(root, file), "utf8")).toBe(hook("org:ci"));
   });
 
   test("that can't says how to", async () => {
@@ -325,6 +353,19 @@ describe("with GitHub, emulated", () => {
     expect(updated).toHaveLength(1);
     expect(updated[0]!.id).toBe(created!.id);
     expect(updated[0]!.body).toContain("### ✅ No token can do more or less than before");
+  });
+
+  test("it is not left as it was where a later commit can't be judged at all", async () => {
+    const number = await openPullRequest("broken");
+    const good = changed({ [file]: hook(three) }, { [file]: hook("org:ci") });
+    await onPullRequest(good, withToken(number, good, { comment: "always" }));
+    const broken = { ...good, head: good.commit({ "scopewright.yaml": "rules: [" }) };
+    const ran = await onPullRequest(broken, withToken(number, broken));
+    expect(ran.code).toBe(2);
+    const [comment, ...others] = await comments(number);
+    expect(others).toEqual([]);
+    expect(comment!.body).toContain("### ❔ This change could not be judged");
+    expect(comment!.body).toContain("scopewright.yaml");
   });
 
   test("is found among more than a page of others, of which one feigns the mark", async () => {
