@@ -1,3 +1,4 @@
+import type { OperationName } from "../model/catalog.ts";
 import type { Span } from "../model/span.ts";
 import type { ReviewOutcome } from "../privilege/types.ts";
 import type { IntegrationReview, RulesChange } from "../review/review.ts";
@@ -160,7 +161,7 @@ function operationLists({ gained, lost }: IntegrationReview): readonly string[] 
     const causes = shown.some(({ cause }) => cause !== "definition");
     const why = open.length === 0;
     const rows = shown.map((gain) => [
-      markdownCode(`${gain.method} ${gain.path}`),
+      operationCell(gain),
       gain.risk,
       ...(causes ? [gain.cause] : []),
       ...(why ? [excuseWords(gain)!] : []),
@@ -175,11 +176,18 @@ function operationLists({ gained, lost }: IntegrationReview): readonly string[] 
     lists.push(details(summary, table, rows.length));
   }
   if (lost.length > 0) {
-    const rows = lost.map(({ method, path, risk }) => [markdownCode(`${method} ${path}`), risk]);
+    const rows = lost.map((each) => [operationCell(each), each.risk]);
     const table = markdownTable(["Operation", "Risk"], rows.slice(0, mostListed));
     lists.push(details(`${counted(rows.length, "operation")} lost`, table, rows.length, false));
   }
   return lists;
+}
+
+/** What a scope opens that nobody lists is shown as the scope. */
+function operationCell({ method, path }: OperationName): string {
+  return method === "SCOPE"
+    ? `what ${markdownCode(path)} opens`
+    : markdownCode(`${method} ${path}`);
 }
 
 /** GitHub renders Markdown in it only after an empty line. */

@@ -1,17 +1,12 @@
-import type { Catalog, CompiledProvider } from "../catalog/compiled.ts";
-import { matchOperation } from "../catalog/match.ts";
-import type { Call, Integration, Waiver } from "../model/integration.ts";
+import type { Catalog } from "../catalog/compiled.ts";
+import type { Waiver } from "../model/integration.ts";
 import { setOf, has } from "../catalog/bitset.ts";
 import { changeBetween, grantView, type Grant } from "../privilege/change.ts";
-import {
-  compareGrants,
-  type Comparison,
-  type HeadGrant,
-  type JudgedCall,
-} from "../privilege/compare.ts";
+import { compareGrants, type Comparison, type HeadGrant } from "../privilege/compare.ts";
 import { operationsReached } from "../privilege/reach.ts";
 import type { GainedOperation, ReviewOutcome, Verdict } from "../privilege/types.ts";
 import { exposureGrowth, type ExposureGrowth } from "./exposures.ts";
+import { grantOf, headGrant, scopeNames } from "./grants.ts";
 import type { Pair } from "./match.ts";
 import type {
   IntegrationReview,
@@ -19,6 +14,8 @@ import type {
   ReviewedGain,
   ReviewObstacle,
 } from "./review.ts";
+import { excusingNeeds, type StatedGain } from "./stated-needs.ts";
+import { grantWords, onDefault, unstatedGains } from "./unstated-grant.ts";
 import {
   isWaived,
   newWaivers,
@@ -113,38 +110,8 @@ export function judgeIntegration(pair: Pair, judging: Judging): IntegrationRevie
     ...(headReach === undefined
       ? {}
       : { headReach: { ...headReach.counts, weight: headReach.weight } }),
-    ...proposal(exposure, gained, judging),
+    ...(unstated.length > 0 ? {} : proposal(exposure, gained, judging)),
   };
-}
-
-/**
- * What head may reach, as nobody knows its grant, and base could not. What the integration's parts
- * are known to need is no surprise.
- */
-function unstatedGains(
-  { base, head }: Pair,
-  before: Grant | undefined,
-  after: HeadGrant | undefined,
-  compared: Comparison,
-): readonly ReviewObstacle[] {
-  const grant = head?.unstated;
-  if (after === undefined || grant === undefined || !onDefault(head)) return [];
-  if (base?.unstated?.kind === grant.kind) return [];
-  const known = new Set(compared.gained.map(({ method, path }) => `${method} ${path}`));
-  const possible = changeBetween(before, { ...after, scopes: [...after.scopes, ...grant.atMost] });
-  const worst = possible.gained
-    .map((gain) => ({ ...gain, excused: false }))
-    .map(excusingNeeds(head, before, after))
-    .find(({ excused, method, path }) => !excused && !known.has(`${method} ${path}`));
-  if (worst === undefined) return [];
-  const { method, path } = worst;
-  const lost = base === undefined ? [] : grantWords(base);
-  return [{ kind: "unstated-grant", of: grant.of, lost, mayReach: { method, path } }];
-}
-
-/** Whether its grant is set in the repository's settings, or by a caller. */
-function onDefault(integration: Integration | undefined): integration is Integration {
-  return integration?.unstated !== undefined && integration.unstated.kind !== "whole-app";
 }
 
 /** What only head's facts open is a gain all the same, whatever base's facts said. */
@@ -222,35 +189,6 @@ function catalogGains(
       const parts = [`catalog:${provider.id}`];
       return { ...gain, excused: false, waived: isWaived(waived, parts), parts };
     });
-}
-
-type StatedGain = GainedOperation & Pick<ReviewedGain, "stated">;
-
-/**
- * A definition whose parts state scopes rather than calls, such as a workflow, has these in place of
- * the minimal set: they excuse what they reach when it is read-class, or base was not granted all.
- * One that only hands its grant on is excused for what those who use it are judged for.
- */
-function excusingNeeds(
-  head: Integration | undefined,
-  before: Grant | undefined,
-  after: HeadGrant | undefined,
-): (gain: GainedOperation) => StatedGain {
-  const delegated = head?.needs?.delegated === true;
-  const needed = head?.needs?.scopes.map(({ scope }) => scope) ?? [];
-  if (after === undefined || needed.length === 0) return (gain) => gain;
-  const reached = new Set(
-    changeBetween(undefined, { ...after, scopes: needed }).gained.map(
-      ({ method, path }) => `${method} ${path}`,
-    ),
-  );
-  const fresh = needed.some((scope) => before?.scopes.includes(scope) !== true);
-  return (gain) =>
-    !gain.excused &&
-    (delegated || gain.risk === "read" || (gain.risk === "write" && fresh)) &&
-    reached.has(`${gain.method} ${gain.path}`)
-      ? { ...gain, excused: true, stated: true }
-      : gain;
 }
 
 function reviewedGain(
@@ -334,61 +272,4 @@ function proposal(
     ...exposure.filter(({ waived }) => !waived).flatMap((each: ExposureGrowth) => each.parts),
   ];
   return parts.length === 0 ? {} : { waiver: waiverText(parts, approvers[0], now) };
-}
-
-/** The scopes as a person would name them: an app's whole grant is no list. */
-function grantWords(integration: Integration): readonly string[] {
-  const { unstated } = integration;
-  if (unstated?.kind === "whole-app") return [`all that ${unstated.of} was given`];
-  return unstated === undefined
-    ? scopeNames(integration)
-    : [...scopeNames(integration), `whatever more is in ${unstated.of}`];
-}
-
-function scopeNames({ scopes }: Integration): readonly string[] {
-  return [...new Set(scopes.map(({ value }) => value))];
-}
-
-/** Undefined where the catalog lacks the provider: nothing is known to have been reached. */
-function grantOf(integration: Integration, catalog: Catalog): Grant | undefined {
-  const provider = catalog.provider(integration.provider.value);
-  return provider && grantUnder(integration, provider);
-}
-
-/** A foreign issuer's kinds say nothing about the scopes of the provider that is called. */
-function grantUnder(integration: Integration, provider: CompiledProvider): Grant {
-  const { kind, issuer } = integration.token;
-  const own = issuer === undefined || issuer.value === provider.id;
-  return {
-    provider,
-    scopes: scopeNames(integration),
-    ...(kind === undefined || !own ? {} : { kind: kind.value }),
-  };
-}
-
-function headGrant(integration: Integration, provider: CompiledProvider): HeadGrant {
-  const calls: JudgedCall[] = [];
-  let unknownCalls = 0;
-  for (const call of integration.calls) {
-    const match = matchOperation(provider, call.name.method, call.name.path);
-    if (match.kind === "none") {
-      unknownCalls += 1;
-      continue;
-    }
-    calls.push({
-      operation: match.operation,
-      ...(call.target === undefined ? {} : { target: call.target }),
-      evidence: bestEvidence(call),
-    });
-  }
-  return { ...grantUnder(integration, provider), calls, unknownCalls };
-}
-
-function bestEvidence({ evidence }: Call): JudgedCall["evidence"] {
-  const kinds = evidence.map(({ kind }) => kind);
-  return kinds.includes("observed")
-    ? "observed"
-    : kinds.includes("extracted")
-      ? "extracted"
-      : "declared";
 }
