@@ -1,3 +1,4 @@
+import { clientImports } from "./typescript/client-imports.ts";
 import type { Catalog } from "../catalog/compiled.ts";
 
 /** Files that the script extractor understands. */
@@ -9,23 +10,17 @@ const clientWords = [
   "\\baxios\\b",
   "\\bgot\\b",
   "\\bky\\b",
-  "\\bundici\\b",
-  "\\bhttps?['\"]",
-  "follow-redirects",
-  "superagent",
-  "\\bneedle\\b",
-  "['\"]request(?:-promise(?:-native)?)?['\"]",
-  "jquery",
   "\\$\\.(?:ajax|get|post)",
   "[oO]ctokit",
-  "@actions/github",
   "\\.rest\\.\\w+\\.\\w+",
   "\\b(?:github|gh)\\.\\w+\\.\\w+",
-  "gitbeaker",
-  "@slack/",
   "[sS]lack\\w*\\.\\w+\\.\\w+",
-  "@vercel/sdk",
+  // A path by which an operation can be told.
+  "[\"'`/](?:repos|orgs)/",
 ];
+
+/** Whatever can make a client, imported or required. */
+const imports = `["'](?:node:|npm:)?(?:${Object.keys(clientImports).join("|")})["'/]`;
 
 const patterns = new WeakMap<Catalog, RegExp>();
 
@@ -33,7 +28,7 @@ const patterns = new WeakMap<Catalog, RegExp>();
 export function candidatePattern(catalog: Catalog): RegExp {
   let pattern = patterns.get(catalog);
   if (pattern === undefined) {
-    pattern = new RegExp([...clientWords, ...hostWords(catalog)].join("|"));
+    pattern = new RegExp([...clientWords, imports, ...hostWords(catalog)].join("|"));
     patterns.set(catalog, pattern);
   }
   return pattern;

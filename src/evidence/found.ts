@@ -37,7 +37,7 @@ export function addResolution<Node>(
   }
   for (const problem of problems) {
     // What only a method's name led to is a reason to complain where it is plainly a request.
-    if (!sure && problem.request === undefined) continue;
+    if (!sure && !/\w\/.*\w/.test(problem.request?.path ?? "")) continue;
     found.unresolved.push({ ...problem, at });
   }
 }

@@ -1,8 +1,8 @@
 import { ts } from "../../typescript/ts-morph.ts";
 import { options } from "../value-text.ts";
-import type { Value } from "../value.ts";
+import { aliasesOf, isDefaultExport, means } from "./aliases.ts";
+import { callsOf, lastName } from "./call-index.ts";
 import type { Evaluator, Frame } from "./evaluator.ts";
-import { lookup } from "./scope.ts";
 import { dottedName } from "./source.ts";
 
 /** One place that calls a function. */
@@ -35,88 +35,30 @@ function calls(evaluator: Evaluator, owner: FunctionNode): readonly Caller[] {
   const own = owner.getSourceFile().fileName;
   // A default export may be called anything where it is imported.
   const names = aliasesOf(evaluator, owner, name);
-  const words = new Set([...names, isDefaultExport(owner) ? baseName(own) : ""].filter(Boolean));
+  const isDefault = isDefaultExport(owner);
+  const words = new Set([...names, isDefault ? baseName(own) : ""].filter(Boolean));
   const paths = new Set([own]);
   for (const word of words) for (const path of evaluator.project.mentioning(word)) paths.add(path);
   const found: Caller[] = [];
   for (const path of paths) {
     const source = evaluator.project.source(path);
     if (source === undefined) continue;
-    for (const node of source.calls) {
-      if (!mayCall(node, names)) continue;
+    const { direct, renamed } = callsOf(source);
+    const candidates = new Set<ts.CallExpression>();
+    for (const each of names) for (const node of direct.get(each) ?? []) candidates.add(node);
+    for (const each of isDefault ? [...names, "default"] : names) {
+      for (const node of renamed.get(each) ?? []) candidates.add(node);
+    }
+    for (const node of candidates) {
       const callee = evaluator.fresh(() => evaluator.evaluate(node.expression, undefined));
       const verdict = means(callee, owner);
-      const named = lastName(node) === name;
       if (verdict === "yes") found.push({ node, sure: true });
-      else if (verdict === "unknown" && method && named) found.push({ node, sure: false });
-    }
-  }
-  return found;
-}
-
-function mayCall(node: ts.CallExpression | ts.NewExpression, names: ReadonlySet<string>): boolean {
-  if (ts.isNewExpression(node)) return false;
-  if (names.has(lastName(node) ?? "")) return true;
-  // Under another name: a renamed import, a default import, a constant that holds it.
-  if (ts.isCallExpression(node.expression)) return names.has(lastName(node.expression) ?? "");
-  if (!ts.isIdentifier(node.expression)) return false;
-  const declaration = lookup(node.expression.text, node);
-  if (declaration === undefined) return false;
-  if (ts.isImportSpecifier(declaration)) {
-    const original = (declaration.propertyName ?? declaration.name).text;
-    return names.has(original) || original === "default";
-  }
-  if (ts.isImportClause(declaration)) return true;
-  const holder = ts.isBindingElement(declaration)
-    ? declaration.propertyName
-    : ts.isVariableDeclaration(declaration)
-      ? declaration.initializer
-      : undefined;
-  const written = holder?.getText() ?? "";
-  return [...names].some((name) => written.includes(name));
-}
-
-/** The function's name and those it goes by: `export { a as b }`, `const get = a.bind(…)`. */
-function aliasesOf(
-  evaluator: Evaluator,
-  owner: FunctionNode,
-  name: string | undefined,
-): ReadonlySet<string> {
-  const names = new Set<string>();
-  if (name === undefined) return names;
-  names.add(name);
-  for (const path of new Set([
-    owner.getSourceFile().fileName,
-    ...evaluator.project.mentioning(name),
-  ])) {
-    for (const statement of evaluator.project.source(path)?.tree.statements ?? []) {
-      if (ts.isExportDeclaration(statement) && statement.exportClause !== undefined) {
-        if (!ts.isNamedExports(statement.exportClause)) continue;
-        for (const element of statement.exportClause.elements) {
-          if (element.propertyName?.text === name) names.add(element.name.text);
-        }
-      } else if (ts.isVariableStatement(statement)) {
-        for (const { name: alias, initializer } of statement.declarationList.declarations) {
-          if (!ts.isIdentifier(alias) || initializer === undefined) continue;
-          // Only what names the function may be another name of it.
-          const bare = ts.isCallExpression(initializer) ? initializer.expression : initializer;
-          if (dottedName(bare)?.split(".").includes(name) !== true) continue;
-          const value = evaluator.evaluate(initializer, undefined);
-          if (means(value, owner) === "yes") names.add(alias.text);
-        }
+      else if (verdict === "unknown" && method && lastName(node) === name) {
+        found.push({ node, sure: false });
       }
     }
   }
-  return names;
-}
-
-function means(callee: Value, owner: FunctionNode): "yes" | "no" | "unknown" {
-  let verdict: "no" | "unknown" = "no";
-  for (const option of options(callee)) {
-    if (option.kind === "function" && option.identity === owner) return "yes";
-    if (option.kind === "unknown") verdict = "unknown";
-  }
-  return verdict;
+  return found;
 }
 
 function constructions(evaluator: Evaluator, owner: ts.ConstructorDeclaration): readonly Caller[] {
@@ -148,12 +90,6 @@ function constructions(evaluator: Evaluator, owner: ts.ConstructorDeclaration): 
   return found;
 }
 
-function lastName(node: ts.CallExpression | ts.NewExpression): string | undefined {
-  const callee = node.expression;
-  if (ts.isPropertyAccessExpression(callee)) return callee.name.text;
-  return dottedName(callee)?.split(".").at(-1);
-}
-
 /** The name a function is called by, and whether as a member of something. */
 function calledName(owner: FunctionNode): { name: string | undefined; method: boolean } {
   const named = owner.name;
@@ -182,15 +118,6 @@ function calledName(owner: FunctionNode): { name: string | undefined; method: bo
     return { name: target?.split(".").at(-1), method: target?.includes(".") === true };
   }
   return { name: undefined, method: false };
-}
-
-function isDefaultExport(owner: FunctionNode): boolean {
-  if (ts.canHaveModifiers(owner)) {
-    const modifiers = ts.getModifiers(owner) ?? [];
-    if (modifiers.some((item) => item.kind === ts.SyntaxKind.DefaultKeyword)) return true;
-  }
-  const text = owner.getSourceFile().text;
-  return /export default|module\.exports\s*=/.test(text);
 }
 
 function baseName(path: string): string {

@@ -9,10 +9,10 @@ import type { Finding, Resolution, ResolveOptions } from "../finding.ts";
 import type { OctokitRoutes } from "../sdk/octokit.ts";
 import { spanOf } from "../span.ts";
 import { ts } from "../../typescript/ts-morph.ts";
-import { text as textValue } from "../value-text.ts";
 import { callersOf, frameOf, type Caller, type FunctionNode } from "./callers.ts";
 import { createEvaluator } from "./evaluate.ts";
 import type { Evaluator, Frame } from "./evaluator.ts";
+import { addLeftOver } from "./left-over.ts";
 import { createProject, isScript, type Project } from "./project.ts";
 import { mayRequest, readReference, readSite } from "./sites.ts";
 import type { Source } from "./source.ts";
@@ -45,7 +45,7 @@ export function extractScripts(
   }
   const context: Context = { catalog, evaluator, routes, settings, calls, unresolved };
   for (const source of sources) extractSource(context, source);
-  for (const source of sources) leftOver(context, source);
+  for (const source of sources) addLeftOver(context, catalog, evaluator, source);
   return { calls, unresolved };
 }
 
@@ -132,41 +132,5 @@ function emit(
     ts.isCallLikeExpression(place) && "expression" in place
       ? place.expression.getText().split(".").at(-1)
       : undefined,
-  );
-}
-
-/** Texts that are an operation's URL and went into no request that was understood. */
-function leftOver(context: Context, source: Source): void {
-  const { catalog, evaluator, unresolved } = context;
-  for (const node of source.urls) {
-    if (evaluator.wasRead(node) || !isMaterial(node)) continue;
-    // A path alone may be a route that the program itself answers.
-    if (!/^.?https?:/.test(node.getText())) continue;
-    const url = evaluator.fresh(() => evaluator.evaluate(node, undefined));
-    const resolution = resolveFinding(
-      catalog,
-      { kind: "request", url, method: textValue("?"), by: "text", confidence: 1 },
-      {},
-    );
-    const problem = resolution.problems.find((item) => item.reason.startsWith("? "));
-    if (problem === undefined) continue;
-    const at = spanOf(source.tree.text, realPath(source.path), node.getStart(), node.getEnd());
-    unresolved.push({
-      at,
-      ...(problem.provider === undefined ? {} : { provider: problem.provider }),
-      reason: `a URL of ${problem.provider ?? "a known provider"} stands here, and no request that uses it was understood`,
-    });
-  }
-}
-
-/** Not an import, a type, a key, or something that is only printed or compared. */
-function isMaterial(node: ts.Node): boolean {
-  const parent = node.parent;
-  if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent)) return false;
-  if (ts.isLiteralTypeNode(parent) || ts.isJsxAttribute(parent)) return false;
-  const call = ts.findAncestor(parent, ts.isCallExpression);
-  const name = call?.expression.getText() ?? "";
-  return !/\b(?:console|log(?:ger)?|nock|expect|assert|describe|it|test|Error|startsWith|includes|equal)\b/.test(
-    name,
   );
 }

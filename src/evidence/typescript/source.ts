@@ -12,6 +12,8 @@ export interface Source {
   readonly assignedFields: ReadonlyMap<string, readonly string[]>;
   /** Property accesses that are not the callee of a call: a method handed on as a value. */
   readonly references: readonly ts.PropertyAccessExpression[];
+  /** Names of fields that hold what one of the names means: `this.send = a`, `{ send: a }`. */
+  handedOn(names: ReadonlySet<string>): readonly string[];
   /** Texts that look like a URL or an absolute path. */
   readonly urls: readonly (ts.StringLiteralLike | ts.TemplateExpression)[];
 }
@@ -24,6 +26,7 @@ export function parseSource(path: string, text: string): Source {
   const assignments = new Map<string, ts.BinaryExpression[]>();
   const references: ts.PropertyAccessExpression[] = [];
   const assignedFields = new Map<string, string[]>();
+  const fields: (readonly [field: string, held: string])[] = [];
   const urls: (ts.StringLiteralLike | ts.TemplateExpression)[] = [];
 
   const visit = (node: ts.Node, owner: ts.Node): void => {
@@ -40,7 +43,12 @@ export function parseSource(path: string, text: string): Source {
           if (dot > 0) add(assignedFields, target.slice(0, dot), target);
         }
         add(assignments, target, node);
+        const held = dottedName(node.right);
+        if (held !== undefined) fields.push([lastName(target), lastName(held)]);
       }
+    } else if (ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) {
+      const held = node.initializer === undefined ? undefined : dottedName(node.initializer);
+      if (held !== undefined) fields.push([node.name.getText(tree), lastName(held)]);
     } else if (ts.isPropertyAccessExpression(node) && !isCallee(node)) references.push(node);
     else if (ts.isStringLiteralLike(node)) {
       if (looksLikeUrl(node.text)) urls.push(node);
@@ -51,11 +59,17 @@ export function parseSource(path: string, text: string): Source {
     ts.forEachChild(node, (child) => visit(child, inner));
   };
   visit(tree, tree);
-  return { path, tree, calls, returns, assignments, assignedFields, references, urls };
+  const handedOn = (names: ReadonlySet<string>): readonly string[] =>
+    fields.flatMap(([field, held]) => (names.has(held) && field !== held ? [field] : []));
+  return { path, tree, calls, returns, assignments, assignedFields, references, handedOn, urls };
+}
+
+function lastName(dotted: string): string {
+  return dotted.slice(dotted.lastIndexOf(".") + 1);
 }
 
 function looksLikeUrl(text: string): boolean {
-  return /^(?:https?:\/\/[^/]+)?\/\w/.test(text);
+  return /^(?:https?:\/\/[^/]+)?\/\w|^(?:repos|orgs|enterprises|api|v\d+)\//.test(text);
 }
 
 function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {

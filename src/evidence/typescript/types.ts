@@ -18,8 +18,12 @@ export function typedValue(evaluator: Evaluator, type: ts.TypeNode | undefined):
     return told.length === 1 && told[0]!.kind !== "text" ? told[0] : undefined;
   }
   if (ts.isParenthesizedTypeNode(type)) return typedValue(evaluator, type.type);
+  if (ts.isTypeQueryNode(type) && ts.isIdentifier(type.exprName)) {
+    const declaration = lookup(type.exprName.text, type);
+    if (declaration !== undefined) return evaluator.declared(declaration);
+    return type.exprName.text === "fetch" ? clientOf("fetch") : undefined;
+  }
   const written = type.getText();
-  if (written === "typeof fetch") return clientOf("fetch");
   const awaited = /^(?:Promise|Readonly|Required|Partial)<(.*)>$/s.test(written);
   if (awaited && ts.isTypeReferenceNode(type))
     return typedValue(evaluator, type.typeArguments?.[0]);

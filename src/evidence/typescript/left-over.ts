@@ -1,0 +1,133 @@
+import type { InferredCall } from "../../model/evidence.ts";
+import { isDistinct, providersFor } from "../places.ts";
+import { realPath } from "../candidates.ts";
+import type { Catalog } from "../../catalog/compiled.ts";
+import { isLiteral } from "../segments.ts";
+import { spanOf } from "../span.ts";
+import type { Found } from "../found.ts";
+import { matchSegments } from "../match-path.ts";
+import { pathsOf } from "../templates.ts";
+import { parseUrl, renderPath } from "../url.ts";
+import { options } from "../value-text.ts";
+import type { Single } from "../value.ts";
+import { ts } from "../../typescript/ts-morph.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { Source } from "./source.ts";
+
+/**
+ * Lists texts that are an operation's URL or path and belong to nothing that was told: some request
+ * is made of them that was not understood. Silence about a call is the worst that can happen.
+ */
+export function addLeftOver(
+  found: Found,
+  catalog: Catalog,
+  evaluator: Evaluator,
+  source: Source,
+): void {
+  const told = toldIn(found, realPath(source.path));
+  for (const text of source.urls) {
+    const node = whole(text);
+    if (!isMaterial(node) || told.covers(node)) continue;
+    const wasRead = evaluator.wasRead(text);
+    const value = evaluator.fresh(() => evaluator.evaluate(node, undefined));
+    const meant = options(value).map((option) => meaning(catalog, option));
+    const [first] = meant;
+    // Every reading has to be an operation's: half of them would be a guess.
+    if (first === undefined || meant.includes(undefined)) continue;
+    // A constant may be used in another file.
+    const paths = wasRead ? told.everywhere : told.here;
+    const known = meant.some((item) => paths.has(`${item!.provider} ${item!.template}`));
+    if (known && (wasRead || !first.hosted)) continue;
+    if (!first.hosted && (wasRead ? isRoute(node) : !isHandedOver(node))) continue;
+    const at = spanOf(source.tree.text, realPath(source.path), node.getStart(), node.getEnd());
+    const what = first.hosted ? "a URL" : `the path ${first.path}`;
+    found.unresolved.push({
+      at,
+      provider: first.provider,
+      reason: `${what} of ${first.provider} stands here, and no request that uses it was understood`,
+    });
+  }
+}
+
+interface Told {
+  /** Paths of operations that are told of this file, and of any, with their provider. */
+  readonly here: ReadonlySet<string>;
+  readonly everywhere: ReadonlySet<string>;
+  /** Whether the place lies in one that is told. */
+  covers(node: ts.Node): boolean;
+}
+
+function toldIn({ calls, unresolved }: Found, file: string): Told {
+  const spans = [...calls, ...unresolved].map(({ at }) => at).filter((at) => at.file === file);
+  const paths = (of: readonly InferredCall[]): ReadonlySet<string> =>
+    new Set(of.map(({ provider, operation }) => `${provider} ${operation.split(" ")[1]}`));
+  return {
+    here: paths(calls.filter(({ at }) => at.file === file)),
+    everywhere: paths(calls),
+    covers: (node) =>
+      spans.some(({ start, end }) => start.offset <= node.getStart() && node.end <= end.offset),
+  };
+}
+
+interface Meaning {
+  readonly provider: string;
+  readonly template: string;
+  readonly path: string;
+  /** Its host says whose it is; a path alone may be a route that the program itself answers. */
+  readonly hosted: boolean;
+}
+
+function meaning(catalog: Catalog, value: Single): Meaning | undefined {
+  const url = parseUrl(value);
+  if (url === undefined || url.base !== undefined) return undefined;
+  const hosted = url.host !== undefined;
+  if (!hosted && url.segments.filter(isLiteral).length < 2) return undefined;
+  for (const place of providersFor(catalog, url, undefined, {})) {
+    const match = matchSegments(pathsOf(place.provider), place.segments, undefined, false);
+    if (match.kind !== "match" || (!hosted && !isDistinct(place, match))) continue;
+    const { template } = match;
+    const path = renderPath({ segments: place.segments }, value);
+    return { provider: place.provider.id, template: template.path, path, hosted };
+  }
+  return undefined;
+}
+
+/** The concatenation that a text is part of. */
+function whole(node: ts.Expression): ts.Expression {
+  const parent = node.parent;
+  return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.PlusToken
+    ? whole(parent)
+    : node;
+}
+
+/** Not an import, a type, a key, or something that is only printed or compared. */
+function isMaterial(node: ts.Node): boolean {
+  const parent = node.parent;
+  if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent)) return false;
+  if (ts.isLiteralTypeNode(parent) || ts.isJsxAttribute(parent)) return false;
+  const call = ts.findAncestor(parent, ts.isCallExpression);
+  const name = call?.expression.getText() ?? "";
+  return !/\b(?:console|log(?:ger)?|nock|expect|assert|describe|it|test|Error|startsWith|includes|equal)\b/.test(
+    name,
+  );
+}
+
+/** It is an argument, or becomes one: not what a server listens for. */
+function isHandedOver(node: ts.Expression): boolean {
+  const call = ts.findAncestor(node.parent, ts.isCallExpression);
+  return call !== undefined && !isRoute(node);
+}
+
+/** A handler stands beside it, or a router takes it. */
+function isRoute(node: ts.Expression): boolean {
+  const call = ts.findAncestor(node.parent, ts.isCallExpression);
+  if (call === undefined) return false;
+  const routers =
+    /\b(?:router|app|server|route|express|fastify|hono|http\.(?:get|post)|intercept\w*)\b/i;
+  return (
+    routers.test(call.expression.getText()) ||
+    call.arguments.some(
+      (item) => ts.isFunctionLike(item) || (ts.isIdentifier(item) && /handler$/i.test(item.text)),
+    )
+  );
+}
