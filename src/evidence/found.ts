@@ -41,3 +41,18 @@ export function addResolution<Node>(
     found.unresolved.push({ ...problem, at });
   }
 }
+
+/**
+ * Looks into a file. Where that needs more stack than there is, the file is told as unresolved: it
+ * is nested too deeply, or refers to itself in a way that no bound has caught.
+ */
+export function lookInto(found: Found, file: string, look: () => void): void {
+  try {
+    look();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const start = { line: 1, column: 1, offset: 0 };
+    const reason = "this file is nested too deeply to be followed to its end";
+    found.unresolved.push({ at: { file, start, end: start }, reason });
+  }
+}

@@ -84,6 +84,20 @@ test("what chosen files import counts, wherever it lies in the checkout", async 
   expect(found.calls.map((item) => `${item.at.file} ${item.method}`)).toEqual(["lib/api.ts POST"]);
 });
 
+test("what chosen Python files import counts too, also in a circle", async () => {
+  const root = folderWith({
+    "hook/main.py": "from lib import api\n\napi.create('acme')\n",
+    "lib/__init__.py": "",
+    "lib/api.py":
+      "import requests\nfrom .base import BASE\n\ndef create(org):\n    requests.post(f'{BASE}/organizations/{org}/releases/')\n",
+    "lib/base.py":
+      "from .api import create\nfrom .base import BASE as AGAIN\n\nBASE = 'https://sentry.io/api/0'\n",
+    "lib/other.py": "import requests\nrequests.get('https://api.github.com/repos/a/b/issues')\n",
+  });
+  const found = await inferCalls(knownCatalog(), findFiles(root, ["hook"]));
+  expect(found.calls.map((item) => `${item.at.file} ${item.method}`)).toEqual(["lib/api.py POST"]);
+});
+
 test("hostile sources neither run nor stop the run", async () => {
   const deep = `${"(".repeat(400)}"x"${")".repeat(400)}`;
   const root = folderWith({
@@ -95,6 +109,12 @@ test("hostile sources neither run nor stop the run", async () => {
     "cycle.ts": 'export * from "./cycle.ts"; import { x } from "./cycle.ts"; fetch(x);',
     "deep.ts": `fetch("https://sentry.io/api/0/" + ${deep});`,
     "broken.ts": "class { fetch(`${ ] => <<<",
+    "cycle.py": "from cycle import a\nfrom other import b as a\nimport requests\nrequests.get(a)",
+    "other.py": "from cycle import a as b",
+    "self.py":
+      "def f(x):\n    return f(f(x))\nimport requests\nrequests.get('https://sentry.io/' + f('a'))",
+    "nested.py": `import requests\nrequests.get(${"(".repeat(3000)}"https://sentry.io/"${")".repeat(3000)})`,
+    "nested.ts": `fetch(${"(".repeat(30_000)}"https://sentry.io/"${")".repeat(30_000)});`,
     "proto.ts": "const t = { __proto__: 1 }; fetch(t['__proto__'] + t['constructor']);",
   });
   const found = await inferCalls(knownCatalog(), findFiles(root, ["."]));

@@ -15,6 +15,8 @@ export interface PyFrame {
 export interface PyEvaluator extends Bounded<PyNode, PyFrame> {
   readonly project: PyProject;
   argumentsOf(call: PyNode, frame: PyFrame | undefined): Arguments;
+  /** What a module binds under a name; undefined where it binds nothing of the kind. */
+  exported(module: PyModule, name: string): Value | undefined;
   /** What an import gives: of a module, or of a name in it. */
   imported(module: string, name: string | undefined, from: PyModule): Value;
   /** The value of a node that may not be there. */

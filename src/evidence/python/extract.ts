@@ -2,7 +2,7 @@ import type { Catalog } from "../../catalog/compiled.ts";
 import type { InferredCall, UnresolvedSite } from "../../model/evidence.ts";
 import { hostWords } from "../candidates.ts";
 import type { FileSet } from "../files.ts";
-import { addResolution } from "../found.ts";
+import { addResolution, lookInto } from "../found.ts";
 import { follow, type CallPlace, type Hop } from "../follow.ts";
 import { resolveFinding } from "../resolve.ts";
 import type { Resolution, ResolveOptions } from "../finding.ts";
@@ -11,7 +11,7 @@ import { options } from "../value-text.ts";
 import type { Value } from "../value.ts";
 import { createPyEvaluator } from "./evaluate.ts";
 import type { PyEvaluator, PyFrame } from "./evaluator.ts";
-import { createPyProject } from "./project.ts";
+import { createPyProject, type PyProject } from "./project.ts";
 import { mayRequest, readPySite } from "./sites.ts";
 import { around, child, textOf, type PyNode } from "./tree.ts";
 
@@ -39,31 +39,56 @@ export function extractPython(
     );
   };
 
-  for (const path of files.paths) {
+  const settle = (node: PyNode): void => {
+    const findings = evaluator.fresh(() => readPySite(evaluator, node, undefined));
+    if (findings.length === 0) return;
+    let left = maxRequests;
+    follow<PyNode>(node, findings, {
+      read: (chain) => {
+        left -= 1;
+        return evaluator.fresh(() => readPySite(evaluator, node, frameOfChain(evaluator, chain)));
+      },
+      callersOf: (owner) => {
+        let known = callers.get(owner);
+        if (known === undefined)
+          callers.set(owner, (known = callersOf(evaluator, owner as PyNode)));
+        return known;
+      },
+      resolve: (finding) => resolveFinding(catalog, finding, settings),
+      emit,
+      mayGoOn: () => left > 0,
+    });
+  };
+
+  for (const path of files.partial ? withImports(project, files) : files.paths) {
     if (!path.endsWith(".py") || !pattern.test(files.read(path) ?? "")) continue;
-    for (const node of project.module(path)?.calls ?? []) {
-      if (!mayRequest(node)) continue;
-      const findings = evaluator.fresh(() => readPySite(evaluator, node, undefined));
-      if (findings.length === 0) continue;
-      let left = maxRequests;
-      follow<PyNode>(node, findings, {
-        read: (chain) => {
-          left -= 1;
-          return evaluator.fresh(() => readPySite(evaluator, node, frameOfChain(evaluator, chain)));
-        },
-        callersOf: (owner) => {
-          let known = callers.get(owner);
-          if (known === undefined)
-            callers.set(owner, (known = callersOf(evaluator, owner as PyNode)));
-          return known;
-        },
-        resolve: (finding) => resolveFinding(catalog, finding, settings),
-        emit,
-        mayGoOn: () => left > 0,
-      });
-    }
+    lookInto({ calls, unresolved }, path, () => {
+      for (const node of project.module(path)?.calls ?? []) if (mayRequest(node)) settle(node);
+    });
   }
   return { calls, unresolved };
+}
+
+/** The chosen files and all that they import, directly or not. */
+function withImports(project: PyProject, files: FileSet): readonly string[] {
+  const reached = new Set(files.paths.filter((path) => path.endsWith(".py")));
+  for (const path of reached) {
+    const imports = (files.read(path) ?? "").matchAll(
+      /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+([\w, \t]+)|import[ \t]+([.\w]+))/gm,
+    );
+    for (const [, from, names = "", whole] of imports) {
+      const module = from ?? whole!;
+      const inside = names.split(",").map((name) => name.trim().split(/\s/)[0]!);
+      const dot = module.endsWith(".") ? "" : ".";
+      for (const name of [module, ...inside.map((item) => `${module}${dot}${item}`)]) {
+        const target = project.resolve(name, path);
+        if (target === undefined) continue;
+        reached.add(target);
+        project.include(target);
+      }
+    }
+  }
+  return [...reached].sort();
 }
 
 /** The calls of a function in the Python files: of a class, where it is its `__init__`. */

@@ -18,18 +18,19 @@ export function functionValue(
     name: name === undefined ? "lambda" : textOf(name),
     ...(frame === undefined ? {} : { closure: frame }),
     ...(self === undefined ? {} : { self }),
-    call: (given) => {
-      const inner: PyFrame = {
-        owner: node,
-        given,
-        ...(self === undefined ? {} : { self }),
-        ...(frame === undefined ? {} : { outer: frame }),
-      };
-      if (node.kind === "LambdaExpression") return evaluator.valueOf(node.children.at(-1), inner);
-      const returned = returnsOf(node);
-      if (returned.length === 0) return unknown(name === undefined ? "lambda" : textOf(name));
-      return oneOf(returned.map((item) => evaluator.valueOf(item, inner)));
-    },
+    call: (given) =>
+      evaluator.call(name === undefined ? "lambda" : textOf(name), () => {
+        const inner: PyFrame = {
+          owner: node,
+          given,
+          ...(self === undefined ? {} : { self }),
+          ...(frame === undefined ? {} : { outer: frame }),
+        };
+        if (node.kind === "LambdaExpression") return evaluator.valueOf(node.children.at(-1), inner);
+        const returned = returnsOf(node);
+        if (returned.length === 0) return unknown(name === undefined ? "lambda" : textOf(name));
+        return oneOf(returned.map((item) => evaluator.valueOf(item, inner)));
+      }),
   };
 }
 

@@ -14,11 +14,11 @@ export function importedValue(
   name: string | undefined,
   from: PyModule,
 ): Value {
-  const path = evaluator.project.resolve(name === undefined ? module : module, from.path);
+  const path = evaluator.project.resolve(module, from.path);
   const target = path === undefined ? undefined : evaluator.project.module(path);
   if (target !== undefined) {
     if (name === undefined) return moduleValue(evaluator, target);
-    const inside = exportOf(evaluator, target, name);
+    const inside = evaluator.exported(target, name);
     if (inside !== undefined) return inside;
     const sub = evaluator.project.resolve(
       `${module}${module.endsWith(".") ? "" : "."}${name}`,
@@ -42,7 +42,12 @@ export function importedValue(
     : moduleValue(evaluator, submodule);
 }
 
-function exportOf(evaluator: PyEvaluator, module: PyModule, name: string): Value | undefined {
+/** What a module binds under a name, of all its assignments any. */
+export function exportOf(
+  evaluator: PyEvaluator,
+  module: PyModule,
+  name: string,
+): Value | undefined {
   const found = bindingsOf(module.root).get(name);
   if (found === undefined || found.length === 0) return undefined;
   return oneOf(
@@ -53,7 +58,7 @@ function exportOf(evaluator: PyEvaluator, module: PyModule, name: string): Value
 }
 
 function moduleValue(evaluator: PyEvaluator, module: PyModule): Value {
-  return { kind: "object", names: () => [], get: (name) => exportOf(evaluator, module, name) };
+  return { kind: "object", names: () => [], get: (name) => evaluator.exported(module, name) };
 }
 
 function externalModule(name: string): Value {

@@ -8,11 +8,13 @@ export interface PyProject {
   resolve(name: string, from: string): string | undefined;
   /** Python files whose text contains the word. */
   mentioning(word: string): readonly string[];
+  /** Adds files to the ones that are searched. */
+  include(path: string): void;
 }
 
 export function createPyProject(files: FileSet): PyProject {
   const modules = new Map<string, PyModule | undefined>();
-  const paths = files.paths.filter((path) => path.endsWith(".py"));
+  const paths: string[] = files.paths.filter((path) => path.endsWith(".py"));
   const mentions = new Map<string, readonly string[]>();
   const at = (path: string): string | undefined =>
     [`${path}.py`, `${path}/__init__.py`].find((file) => files.read(file) !== undefined);
@@ -50,6 +52,11 @@ export function createPyProject(files: FileSet): PyProject {
         mentions.set(word, found);
       }
       return found;
+    },
+    include: (path) => {
+      if (paths.includes(path)) return;
+      paths.push(path);
+      mentions.clear();
     },
   };
 }

@@ -117,7 +117,7 @@ export function octokitFindings(
   given: readonly Value[],
   guessed: boolean,
 ): readonly Finding[] {
-  const path = written.filter((name) => name !== "default" && name !== "instance");
+  const path = written.filter((name) => !/^(?:default|instance|api|octokit)$/.test(name));
   const confidence = guessed ? 0.95 : 1;
   const [first, second] = path;
   if (first === undefined) return [];

@@ -2,7 +2,7 @@ import type { Catalog } from "../../catalog/compiled.ts";
 import type { InferredCall, UnresolvedSite } from "../../model/evidence.ts";
 import { candidatePattern, realPath } from "../candidates.ts";
 import type { FileSet } from "../files.ts";
-import { addResolution, type Found } from "../found.ts";
+import { addResolution, lookInto, type Found } from "../found.ts";
 import { follow, type Hop } from "../follow.ts";
 import { resolveFinding } from "../resolve.ts";
 import type { Finding, Resolution, ResolveOptions } from "../finding.ts";
@@ -37,15 +37,22 @@ export function extractScripts(
   const pattern = candidatePattern(catalog);
   const calls: InferredCall[] = [];
   const unresolved: UnresolvedSite[] = [];
+  const context: Context = { catalog, evaluator, routes, settings, calls, unresolved };
   const sources: Source[] = [];
   for (const path of files.partial ? withImports(project) : files.paths) {
     if (!isScript(path) || !pattern.test(files.read(path) ?? "")) continue;
-    const source = project.source(path);
-    if (source !== undefined) sources.push(source);
+    lookInto(context, realPath(path), () => {
+      const source = project.source(path);
+      if (source !== undefined) sources.push(source);
+    });
   }
-  const context: Context = { catalog, evaluator, routes, settings, calls, unresolved };
-  for (const source of sources) extractSource(context, source);
-  for (const source of sources) addLeftOver(context, catalog, evaluator, source);
+  for (const look of [extractSource, addLeftOver]) {
+    for (const source of sources) {
+      lookInto(context, realPath(source.path), () => {
+        look(context, source);
+      });
+    }
+  }
   return { calls, unresolved };
 }
 

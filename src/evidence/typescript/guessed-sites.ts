@@ -29,7 +29,7 @@ export function guessedFindings(
   hint: string,
   frame: Frame | undefined,
 ): readonly Finding[] {
-  const rest = restPath(hint) ?? restPath(dottedName(node.expression));
+  const rest = restPath(routes, hint) ?? restPath(routes, dottedName(node.expression));
   if (rest !== undefined) {
     return octokitFindings(routes, rest, evaluator.argumentsOf(node, frame).positional, true);
   }
@@ -72,18 +72,27 @@ export function guessedFindings(
   ];
 }
 
-/** The member path behind `….rest.`, or of a thing that is called like a GitHub client. */
-export function restPath(hint: string | undefined): readonly string[] | undefined {
+/**
+ * The member path behind `….rest.`, or of a thing that is called like a GitHub client. Where the
+ * name says less (`api.pulls.list`), namespace and method have to be octokit's.
+ */
+export function restPath(
+  routes: OctokitRoutes,
+  hint: string | undefined,
+): readonly string[] | undefined {
   if (hint === undefined) return undefined;
   // What a call answered is no client any more; `getGithub().rest` is one.
   const called = hint.lastIndexOf("()");
   const names = hint.slice(called === -1 ? 0 : called + 2).split(".");
   const at = names.lastIndexOf("rest");
   if (at !== -1 && names.length - at >= 3 && (at > 0 || called !== -1)) return names.slice(at);
-  const client = names.findIndex((name) => /^(?:github|gh|octo|\w*octokit)$/i.test(name));
+  const client = names.findLastIndex((name) => /^(?:github|gh|octo|\w*octokit)$/i.test(name));
   const after = client === -1 ? [] : names.slice(client + 1);
   if (after[0] === "request" || after[0] === "paginate" || after[0] === "graphql") return after;
-  return after.length === 2 && scopeLike.test(after[0]!) ? after : undefined;
+  if (after.length === 2 && scopeLike.test(after[0]!)) return after;
+  const [holder = "", scope = "", method = ""] = names.slice(-3);
+  const known = routes.get(scope)?.has(method) === true;
+  return known && /^(?:api|client|kit)$|octokit|github/i.test(holder) ? [scope, method] : undefined;
 }
 
 const scopeLike =

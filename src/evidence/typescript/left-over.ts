@@ -19,11 +19,10 @@ import type { Source } from "./source.ts";
  * is made of them that was not understood. Silence about a call is the worst that can happen.
  */
 export function addLeftOver(
-  found: Found,
-  catalog: Catalog,
-  evaluator: Evaluator,
+  found: Found & { readonly catalog: Catalog; readonly evaluator: Evaluator },
   source: Source,
 ): void {
+  const { catalog, evaluator } = found;
   const told = toldIn(found, realPath(source.path));
   for (const text of source.urls) {
     const node = whole(text);

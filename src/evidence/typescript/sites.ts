@@ -74,18 +74,22 @@ export function readReference(
   routes: OctokitRoutes,
   node: ts.PropertyAccessExpression,
 ): readonly Finding[] {
-  const value = evaluator.evaluate(node, undefined);
-  if (value.kind === "client" && value.client === "octokit") {
-    // `octokit.request` handed on says nothing yet; `octokit.rest.issues.list` does.
-    return octokitFindings(routes, value.path, [], value.guessed === true).filter(
-      (finding) => finding.kind === "operation" && finding.by !== "octokit.graphql",
-    );
-  }
-  const rest =
-    value.kind === "unknown" ? (restPath(value.hint) ?? restPath(dottedName(node))) : undefined;
-  return rest === undefined
-    ? []
-    : octokitFindings(routes, rest, [], true).filter((finding) => finding.kind === "operation");
+  const found = options(evaluator.evaluate(node, undefined)).flatMap((value) => {
+    if (value.kind === "client") {
+      return value.client === "octokit"
+        ? octokitFindings(routes, value.path, [], value.guessed === true)
+        : [];
+    }
+    const rest =
+      value.kind === "unknown"
+        ? (restPath(routes, value.hint) ?? restPath(routes, dottedName(node)))
+        : undefined;
+    return rest === undefined ? [] : octokitFindings(routes, rest, [], true);
+  });
+  // `octokit.request` handed on says nothing yet; `octokit.rest.issues.list` does.
+  return found.filter(
+    (finding) => finding.kind === "operation" && finding.by !== "octokit.graphql",
+  );
 }
 
 function clientFindings(
