@@ -6,16 +6,18 @@ const below: Readonly<Record<string, readonly string[]>> = layers();
 
 function layers(): Record<string, readonly string[]> {
   const core = ["model", "document", "catalog", "privilege"];
-  // `typescript` reads source code for whoever looks into it.
+  // `typescript` and `python` read source code for whoever looks into it.
   const middle = ["definitions", "evidence", "permissions", "lint", "rules", "review", "tokens"];
-  const upper = [...core, "typescript", ...middle];
+  const sources = ["typescript", "python"];
+  const upper = [...core, ...sources, ...middle];
   return {
     model: [],
     document: ["model"],
     typescript: ["model", "document"],
+    python: ["model", "document"],
     catalog: ["model", "document"],
     privilege: ["model", "document", "catalog"],
-    ...Object.fromEntries(middle.map((folder) => [folder, [...core, "typescript"]])),
+    ...Object.fromEntries(middle.map((folder) => [folder, [...core, ...sources]])),
     rules: [...core, "lint"],
     // Waivers and baselines mean the same to both.
     review: [...core, "lint"],

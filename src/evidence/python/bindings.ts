@@ -1,4 +1,4 @@
-import { type PyNode, child, parts, textOf } from "./tree.ts";
+import { type PyNode, child, parts, textOf } from "../../python/tree.ts";
 
 /** How a name gets its value. */
 export interface Binding {

@@ -4,7 +4,7 @@ import { unknown } from "../value-text.ts";
 import type { Arguments, Value } from "../value.ts";
 import type { PyEvaluator, PyFrame } from "./evaluator.ts";
 import { functionValue } from "./functions.ts";
-import { type PyNode, child, dotted, parts, textOf } from "./tree.ts";
+import { type PyNode, child, dotted, parts, textOf } from "../../python/tree.ts";
 
 /** A class as a value: constructing it gives an instance whose fields are evaluated on demand. */
 export function classValue(evaluator: PyEvaluator, node: PyNode): Value {

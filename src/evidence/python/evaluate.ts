@@ -7,7 +7,7 @@ import { expression } from "./expression.ts";
 import { argumentsOf } from "./functions.ts";
 import { exportOf, importedValue } from "./modules.ts";
 import type { PyProject } from "./project.ts";
-import type { PyModule, PyNode } from "./tree.ts";
+import type { PyModule, PyNode } from "../../python/tree.ts";
 
 const bounds: Bounds = { steps: 6_000, depth: 80, calls: 8 };
 

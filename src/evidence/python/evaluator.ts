@@ -1,7 +1,7 @@
 import type { Bounded } from "../bounded.ts";
 import type { Arguments, Value } from "../value.ts";
 import type { PyProject } from "./project.ts";
-import type { PyModule, PyNode } from "./tree.ts";
+import type { PyModule, PyNode } from "../../python/tree.ts";
 
 /** What is known while one call of a function is looked at. */
 export interface PyFrame {

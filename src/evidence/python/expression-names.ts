@@ -1,6 +1,6 @@
 import { absent } from "../value-text.ts";
 import type { Value } from "../value.ts";
-import { type PyNode, child, parts, textOf } from "./tree.ts";
+import { type PyNode, child, parts, textOf } from "../../python/tree.ts";
 
 /** The last name in an expression, for a hole. */
 export function nameOf(node: PyNode): string {

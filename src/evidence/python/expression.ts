@@ -10,7 +10,7 @@ import { functionValue } from "./functions.ts";
 import { call } from "./invocation.ts";
 import { nameValue } from "./names.ts";
 import { formatted, percentFormatted, stringValue } from "./strings.ts";
-import { type PyNode, child, dotted, parts, textOf } from "./tree.ts";
+import { type PyNode, child, dotted, parts, textOf } from "../../python/tree.ts";
 
 /** What is set from outside, as the words of an expression tell. */
 const settings = /environ|getenv|settings|config/;

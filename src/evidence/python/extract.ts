@@ -13,7 +13,7 @@ import { createPyEvaluator } from "./evaluate.ts";
 import type { PyEvaluator, PyFrame } from "./evaluator.ts";
 import { createPyProject, type PyProject } from "./project.ts";
 import { mayRequest, readPySite } from "./sites.ts";
-import { around, child, textOf, type PyNode } from "./tree.ts";
+import { around, child, textOf, type PyNode } from "../../python/tree.ts";
 
 const clientWords =
   "\\b(?:requests|httpx|aiohttp|urllib3?|http\\.client|github|gitlab|slack(?:_sdk|_bolt)?|session|client)\\b";

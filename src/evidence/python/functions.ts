@@ -2,7 +2,7 @@ import { oneOf } from "../one-of.ts";
 import { absent, unknown } from "../value-text.ts";
 import type { Arguments, FunctionValue, Value } from "../value.ts";
 import type { PyEvaluator, PyFrame } from "./evaluator.ts";
-import { type PyNode, child, parts, textOf } from "./tree.ts";
+import { type PyNode, child, parts, textOf } from "../../python/tree.ts";
 
 /** A function as a value: calling it gives what it returns. */
 export function functionValue(

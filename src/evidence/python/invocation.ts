@@ -7,7 +7,7 @@ import type { PyEvaluator, PyFrame } from "./evaluator.ts";
 import { guess } from "./expression-names.ts";
 import { answerOf } from "./sdk.ts";
 import { textMethod } from "./text-methods.ts";
-import { type PyNode, child, dotted, textOf } from "./tree.ts";
+import { type PyNode, child, dotted, textOf } from "../../python/tree.ts";
 
 /** What a call gives. */
 export function call(evaluator: PyEvaluator, node: PyNode, frame: PyFrame | undefined): Value {

@@ -5,7 +5,7 @@ import { bindingsOf } from "./bindings.ts";
 import { pyClients, type PyClientImport } from "./clients.ts";
 import type { PyEvaluator } from "./evaluator.ts";
 import { bindingValue } from "./names.ts";
-import type { PyModule } from "./tree.ts";
+import type { PyModule } from "../../python/tree.ts";
 
 /** What an import gives: a value of the checkout, a client of a known package, or a hole. */
 export function importedValue(

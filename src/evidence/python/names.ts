@@ -8,7 +8,7 @@ import { pyTypes } from "./clients.ts";
 import type { PyEvaluator, PyFrame } from "./evaluator.ts";
 import { guess } from "./expression-names.ts";
 import { functionValue } from "./functions.ts";
-import { type PyNode, around, parametersOf } from "./tree.ts";
+import { type PyNode, around, parametersOf } from "../../python/tree.ts";
 
 /** The value of a name where it is used. */
 export function nameValue(

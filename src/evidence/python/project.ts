@@ -1,5 +1,5 @@
 import type { FileSet } from "../files.ts";
-import { parsePython, type PyModule } from "./tree.ts";
+import { parsePython, type PyModule } from "../../python/tree.ts";
 
 /** The parsed Python files of one run. */
 export interface PyProject {

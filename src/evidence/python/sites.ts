@@ -7,7 +7,7 @@ import type { Arguments, ClientValue, Value } from "../value.ts";
 import { pyVerbs } from "./clients.ts";
 import type { PyEvaluator, PyFrame } from "./evaluator.ts";
 import { pySdkFindings } from "./sdk.ts";
-import { child, dotted, textOf, type PyNode } from "./tree.ts";
+import { child, dotted, textOf, type PyNode } from "../../python/tree.ts";
 
 /** What a call does, as far as it is a request; empty where it is none. */
 export function readPySite(

@@ -1,7 +1,7 @@
 import { concat, oneOf } from "../one-of.ts";
 import { options, pieces, text, unknown } from "../value-text.ts";
 import type { Value } from "../value.ts";
-import { textOf, type PyNode } from "./tree.ts";
+import { textOf, type PyNode } from "../../python/tree.ts";
 
 const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", "\n": "" };
 

@@ -3,7 +3,7 @@ import { mapText, replaceText, trimSlash } from "../text-changes.ts";
 import { absent, options, pieces, text, unknown } from "../value-text.ts";
 import type { Arguments, Value } from "../value.ts";
 import type { PyEvaluator, PyFrame } from "./evaluator.ts";
-import type { PyNode } from "./tree.ts";
+import type { PyNode } from "../../python/tree.ts";
 
 /** What the methods of strings and dictionaries give; undefined: not one of them. */
 export function textMethod(
