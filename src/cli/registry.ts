@@ -107,6 +107,21 @@ export const commands: readonly RegisteredCommand[] = [
     load: async () => (await import("./commands/token.ts")).tokenRotateCommand,
   },
   {
+    name: "policy show",
+    summary: "what an organisation does about personal tokens",
+    load: async () => (await import("./commands/policy.ts")).policyShowCommand,
+  },
+  {
+    name: "policy preview",
+    summary: "what denying personal tokens would break",
+    load: async () => (await import("./commands/policy.ts")).policyPreviewCommand,
+  },
+  {
+    name: "policy set",
+    summary: "allow, observe, brownout, sso or deny personal tokens",
+    load: async () => (await import("./commands/policy.ts")).policySetCommand,
+  },
+  {
     name: "audit verify",
     summary: "check that nothing was changed in the audit",
     load: async () => (await import("./commands/audit.ts")).auditVerifyCommand,
@@ -138,5 +153,6 @@ export const groups: Readonly<Record<string, string>> = {
   catalog: "what the catalog knows",
   token: "tokens of the token service",
   audit: "what the token service did",
+  policy: "personal tokens, and how they end",
   permissions: "the permission lists of settings pages",
 };

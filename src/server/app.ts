@@ -1,5 +1,7 @@
 import { type Context, Hono } from "hono";
+import { denialReasons } from "../tokens/audit/labels.ts";
 import { newId } from "../tokens/id.ts";
+import { admitPersonal, operationName } from "../tokens/policy/enforce.ts";
 import { StoreUnavailable } from "../tokens/store/sql.ts";
 import { deny, mayCallOwn, placeOf } from "./access.ts";
 import { type Presented, whoIs } from "./authentication.ts";
@@ -173,6 +175,17 @@ async function runRoute(
   if (place?.ok === false) {
     if (place.reason !== undefined) deny(settings, presented, principal, place.reason, undefined);
     return place.answer;
+  }
+  if (principal.kind === "personal-token" && place !== undefined) {
+    const { path, method } = route;
+    const admitted = await admitPersonal(service, place.organization, principal.token, {
+      operation: operationName(service.authority.own.id, { method, path }),
+      client: request.headers.get("user-agent") ?? undefined,
+    });
+    if (!admitted.ok) {
+      deny(settings, presented, principal, denialReasons.policy, place.organization);
+      return refusalAnswer(admitted.refusal);
+    }
   }
   const refused = mayCallOwn(
     settings,

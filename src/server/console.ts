@@ -56,6 +56,7 @@ export async function openConsole(
       });
     },
     close: async () => {
+      await service.observations.flush();
       await service.denials.flush(service.clock());
       await store.close();
     },

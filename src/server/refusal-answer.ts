@@ -6,6 +6,7 @@ const statuses: Readonly<Record<RefusalCode, number>> = {
   "unknown-scope": 400,
   "invalid-token": 401,
   forbidden: 403,
+  "personal-token-refused": 403,
   "beyond-own-rights": 403,
   "not-found": 404,
   conflict: 409,

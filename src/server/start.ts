@@ -7,6 +7,7 @@ import type { Authority } from "../tokens/authority.ts";
 import { Denials } from "../tokens/denials.ts";
 import { LastUsed } from "../tokens/last-used.ts";
 import { ensureDefaultOrganization } from "../tokens/organizations.ts";
+import { Observations } from "../tokens/policy/observations.ts";
 import type { KnownIntegration, TokenService } from "../tokens/service.ts";
 import { forgetFull } from "../tokens/store/bucket-rows.ts";
 import { forgetExpired } from "../tokens/store/session-rows.ts";
@@ -67,6 +68,7 @@ export function makeService(
     random: randomBytes,
     denials: new Denials(store),
     lastUsed: new LastUsed(store),
+    observations: new Observations(store),
   };
 }
 
@@ -142,6 +144,7 @@ export function startTimers(service: TokenService, log: Log): () => void {
   };
   const timers = [
     every(usesEveryMs, "uses could not be written", () => service.lastUsed.flush()),
+    every(usesEveryMs, "observed uses could not be written", () => service.observations.flush()),
     every(denialsEveryMs, "denials could not be written", () =>
       service.denials.flush(service.clock()),
     ),
@@ -159,7 +162,11 @@ export function startTimers(service: TokenService, log: Log): () => void {
 
 /** Writes what waits in memory; what can't be written is told and lost. */
 export async function flushWaiting(service: TokenService, log: Log): Promise<void> {
-  const works = [() => service.lastUsed.flush(), () => service.denials.flush(service.clock())];
+  const works = [
+    () => service.lastUsed.flush(),
+    () => service.observations.flush(),
+    () => service.denials.flush(service.clock()),
+  ];
   for (const work of works) {
     try {
       await work();

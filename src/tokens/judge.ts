@@ -3,7 +3,9 @@ import { authenticate } from "./authenticate.ts";
 import { type Decision, decide } from "./authorise.ts";
 import { showScope } from "./authority.ts";
 import type { Organization, User } from "./organization.ts";
+import { admitPersonal, operationName } from "./policy/enforce.ts";
 import { type Origin, tokenLabel } from "./principal.ts";
+import type { Refusal } from "./refusal.ts";
 import type { TokenService } from "./service.ts";
 import { findMembership, findOrganization, findUser } from "./store/organization-rows.ts";
 import { chainOf, type LiveToken } from "./token.ts";
@@ -27,6 +29,8 @@ export type Judgement =
       readonly scopes: readonly string[];
       /** Absent without a request. */
       readonly decision: Decision | undefined;
+      /** Why the organisation does not admit the token, where it does not. */
+      readonly policy: Refusal | undefined;
     };
 
 /**
@@ -42,6 +46,7 @@ export async function judge(
   request: GuardedRequest | undefined,
   within: string | undefined,
   origin: Origin,
+  client?: string,
 ): Promise<Judgement> {
   const judged = await authenticate(service, plaintext, origin);
   if (!judged.ok) {
@@ -64,7 +69,25 @@ export async function judge(
     refused(service, decision.reason, token, origin, name);
   }
   const scopes = token.scopes.map((scope) => showScope(service.authority, scope));
-  return { valid: true, token, ...place, scopes, decision };
+  const policy = await policyOn(service, token, place, decision, client);
+  if (policy !== undefined) refused(service, denialReasons.policy, token, origin, undefined);
+  return { valid: true, token, ...place, scopes, decision, policy };
+}
+
+/** What the organisation says of a personal token; of what is refused anyway nothing is asked. */
+async function policyOn(
+  service: TokenService,
+  token: LiveToken,
+  { organization }: JudgedPlace,
+  decision: Decision | undefined,
+  client: string | undefined,
+): Promise<Refusal | undefined> {
+  if (token.kind !== "personal-token" || organization === undefined) return undefined;
+  if (decision?.allowed === false) return undefined;
+  const provider = service.authority.guarded ?? service.authority.own;
+  const operation = operationName(provider.id, decision?.operation);
+  const admitted = await admitPersonal(service, organization, token, { operation, client });
+  return admitted.ok ? undefined : admitted.refusal;
 }
 
 interface JudgedPlace {

@@ -4,6 +4,7 @@ export type RefusalCode =
   | "unknown-scope"
   | "invalid-token"
   | "forbidden"
+  | "personal-token-refused"
   | "beyond-own-rights"
   | "not-found"
   | "conflict"

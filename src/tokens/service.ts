@@ -1,6 +1,7 @@
 import type { Authority } from "./authority.ts";
 import type { Denials } from "./denials.ts";
 import type { LastUsed } from "./last-used.ts";
+import type { Observations } from "./policy/observations.ts";
 import type { Store } from "./store/sql.ts";
 
 /** A definition whose name stands for its scopes when a token is minted. */
@@ -21,4 +22,5 @@ export interface TokenService {
   readonly random: (bytes: number) => Uint8Array;
   readonly denials: Denials;
   readonly lastUsed: LastUsed;
+  readonly observations: Observations;
 }

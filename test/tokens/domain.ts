@@ -1,3 +1,4 @@
+import { Observations } from "../../src/tokens/policy/observations.ts";
 import { randomBytes } from "node:crypto";
 import { type BuiltinCatalog, builtinCatalog } from "../../src/catalog/builtin.ts";
 import { Denials } from "../../src/tokens/denials.ts";
@@ -48,6 +49,7 @@ export async function makeDomain(store: Store, slug = "acme", guarded = "sentry"
     random: randomBytes,
     denials: new Denials(store),
     lastUsed: new LastUsed(store),
+    observations: new Observations(store),
   };
   const origin = (): Origin => {
     clients += 1;

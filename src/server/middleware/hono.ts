@@ -8,6 +8,7 @@ import {
   type GuardedCall,
   guardedProvider,
   lazyOrigin,
+  type OrganizationOf,
   statedOperation,
 } from "./guard.ts";
 
@@ -31,21 +32,22 @@ export function authenticate(service: TokenService): MiddlewareHandler<TokenVari
  *
  * @param operation what the route serves, such as `POST /builds/{id}`; without it, what the
  * catalog finds by method and path
+ * @param organizationOf which organisation's data a request is about
  * @throws {Error} at once, when the catalog lacks the operation
  */
 export function authorize(
   service: TokenService,
   operation?: string,
+  organizationOf?: OrganizationOf<Request>,
 ): MiddlewareHandler<TokenVariables> {
   const expected =
     operation === undefined ? undefined : statedOperation(guardedProvider(service), operation);
   return async (context, next) => {
-    const refused = authorizeCall(
-      service,
-      context.get("token"),
-      callOf(context, service),
-      expected,
-    );
+    const call = {
+      ...callOf(context, service),
+      organization: organizationOf?.(context.req.raw),
+    };
+    const refused = await authorizeCall(service, context.get("token"), call, expected);
     return refused === undefined ? next() : responseOf(refused);
   };
 }
@@ -56,6 +58,7 @@ function callOf(context: Context, service: TokenService): GuardedCall {
     method,
     path: url.slice(url.indexOf("/", url.indexOf("//") + 2)),
     authorization: headers.get("authorization"),
+    userAgent: headers.get("user-agent"),
     origin: lazyOrigin(service, undefined),
   };
 }

@@ -8,6 +8,7 @@ import {
   type GuardedCall,
   guardedProvider,
   lazyOrigin,
+  type OrganizationOf,
   statedOperation,
 } from "./guard.ts";
 
@@ -32,16 +33,21 @@ export function authenticate(service: TokenService): NodeGuard {
  *
  * @param operation what the server does with the request, such as `POST /builds/{id}`; without it,
  * what the catalog finds by method and path
+ * @param organizationOf which organisation's data a request is about
  * @throws {Error} at once, when the catalog lacks the operation
  */
-export function authorize(service: TokenService, operation?: string): NodeGuard {
+export function authorize(
+  service: TokenService,
+  operation?: string,
+  organizationOf?: OrganizationOf<IncomingMessage>,
+): NodeGuard {
   const expected =
     operation === undefined ? undefined : statedOperation(guardedProvider(service), operation);
   return async (request, response) => {
-    const call = callOf(request, service);
+    const call = { ...callOf(request, service), organization: organizationOf?.(request) };
     const judged = await authenticateCall(service, call);
     const refused = judged.ok
-      ? authorizeCall(service, judged.token, call, expected)
+      ? await authorizeCall(service, judged.token, call, expected)
       : judged.answer;
     if (judged.ok && refused === undefined) return judged.token;
     if (refused !== undefined) send(response, refused);
@@ -54,6 +60,7 @@ function callOf(request: IncomingMessage, service: TokenService): GuardedCall {
     method: request.method ?? "GET",
     path: request.url ?? "/",
     authorization: request.headers.authorization,
+    userAgent: request.headers["user-agent"],
     origin: lazyOrigin(service, request.socket.remoteAddress),
   };
 }

@@ -1,6 +1,7 @@
 import type { Route } from "../route.ts";
 import { auditRoutes } from "./audit.ts";
 import { organizationRoutes } from "./organizations.ts";
+import { policyRoutes } from "./policy.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { userRoutes } from "./user.ts";
 import { verifyRoutes } from "./verify.ts";
@@ -10,6 +11,7 @@ export const routes: readonly Route[] = [
   ...organizationRoutes,
   ...tokenRoutes,
   ...userRoutes,
+  ...policyRoutes,
   ...auditRoutes,
   ...verifyRoutes,
 ];

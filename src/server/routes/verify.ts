@@ -38,6 +38,7 @@ const verdict: JsonSchema = {
     operation: { type: ["object", "null"] },
     reason: { type: "string" },
     message: { type: "string" },
+    help: { type: "string" },
     would_allow: {
       type: "array",
       items: { type: "array", items: { type: "string" } },
@@ -48,10 +49,14 @@ const verdict: JsonSchema = {
 };
 
 function verdictJson(judgement: Judgement & { readonly valid: true }): object {
-  const { token, organization, user, scopes, decision } = judgement;
+  const { token, organization, user, scopes, decision, policy } = judgement;
   return {
     valid: true,
-    ...(decision === undefined ? {} : { allowed: decision.allowed }),
+    ...(policy !== undefined
+      ? { allowed: false }
+      : decision === undefined
+        ? {}
+        : { allowed: decision.allowed }),
     token: {
       id: token.id,
       kind: token.kind,
@@ -78,6 +83,9 @@ function verdictJson(judgement: Judgement & { readonly valid: true }): object {
     ...(decision?.allowed === false
       ? { reason: decision.reason, message: decision.message, would_allow: decision.wouldAllow }
       : {}),
+    ...(policy === undefined
+      ? {}
+      : { reason: "policy", message: policy.message, help: policy.help }),
   };
 }
 
@@ -95,6 +103,7 @@ export const verifyRoutes: readonly Route[] = [
         method: text({ min: 1, max: 20 }),
         path: text({ min: 1, max: 8_000, description: "the path of the request, as it came" }),
         organization: text({ max: 100, description: "id or slug" }),
+        user_agent: text({ max: 500, description: "of the client that sent the token" }),
       },
     ),
     answers: {
@@ -102,7 +111,7 @@ export const verifyRoutes: readonly Route[] = [
       401: { description: "No valid token.", schema: verdict },
       403: { description: "Valid, and the request is not allowed.", schema: verdict },
     },
-    handle: async ({ service, body, origin }) => {
+    handle: async ({ service, body, origin, request: sent }) => {
       const { method, path } = body;
       if ((method === undefined) !== (path === undefined)) {
         return refuse("invalid-request", "method and path go together", {
@@ -110,9 +119,17 @@ export const verifyRoutes: readonly Route[] = [
         });
       }
       const request = method === undefined || path === undefined ? undefined : { method, path };
-      const judgement = await judge(service, body.token, request, body.organization, origin);
+      const client = body.user_agent ?? sent.headers.get("user-agent") ?? undefined;
+      const judgement = await judge(
+        service,
+        body.token,
+        request,
+        body.organization,
+        origin,
+        client,
+      );
       if (!judgement.valid) return invalid;
-      const allowed = judgement.decision?.allowed !== false;
+      const allowed = judgement.decision?.allowed !== false && judgement.policy === undefined;
       return { status: allowed ? 200 : 403, json: verdictJson(judgement) };
     },
   }),

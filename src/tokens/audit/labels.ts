@@ -21,6 +21,13 @@ export const actions = {
   memberChange: "member.change",
   memberRemove: "member.remove",
   policyChange: "policy.change",
+  exceptionAdd: "policy.exception.add",
+  exceptionEnd: "policy.exception.end",
+  /** A person authorised a personal token of theirs for an organisation. */
+  admissionAdd: "policy.admission.add",
+  admissionEnd: "policy.admission.end",
+  /** An organisation shut a member's personal token out; elsewhere it lives on. */
+  cutOff: "personal-token.cut-off",
 } as const;
 export type Action = (typeof actions)[keyof typeof actions];
 

@@ -112,6 +112,56 @@ const steps: readonly (readonly string[])[] = [
       PRIMARY KEY (chain, sequence)
     )`,
   ],
+  [
+    // Policy on personal tokens. Families, not tokens: a rotated successor stands where it stood.
+    `CREATE TABLE policies (
+      organization_id TEXT PRIMARY KEY REFERENCES organizations (id),
+      mode TEXT NOT NULL,
+      windows TEXT NOT NULL,
+      observed_since BIGINT,
+      set_at BIGINT NOT NULL,
+      set_by TEXT NOT NULL
+    )`,
+    `CREATE TABLE policy_exceptions (
+      id TEXT PRIMARY KEY,
+      organization_id TEXT NOT NULL REFERENCES organizations (id),
+      family_id TEXT NOT NULL,
+      owner TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      expires_at BIGINT NOT NULL,
+      created_at BIGINT NOT NULL,
+      created_by TEXT NOT NULL,
+      ended_at BIGINT
+    )`,
+    `CREATE INDEX policy_exceptions_live ON policy_exceptions (organization_id, family_id) WHERE ended_at IS NULL`,
+    `CREATE INDEX policy_exceptions_list ON policy_exceptions (organization_id, id)`,
+    `CREATE TABLE policy_admissions (
+      organization_id TEXT NOT NULL REFERENCES organizations (id),
+      family_id TEXT NOT NULL,
+      user_id TEXT NOT NULL REFERENCES users (id),
+      at BIGINT NOT NULL,
+      PRIMARY KEY (organization_id, family_id)
+    )`,
+    `CREATE TABLE policy_cutoffs (
+      organization_id TEXT NOT NULL REFERENCES organizations (id),
+      family_id TEXT NOT NULL,
+      at BIGINT NOT NULL,
+      by_whom TEXT NOT NULL,
+      PRIMARY KEY (organization_id, family_id)
+    )`,
+    `CREATE TABLE policy_observations (
+      organization_id TEXT NOT NULL REFERENCES organizations (id),
+      family_id TEXT NOT NULL,
+      operation TEXT NOT NULL,
+      client TEXT NOT NULL,
+      count BIGINT NOT NULL,
+      first_at BIGINT NOT NULL,
+      last_at BIGINT NOT NULL,
+      PRIMARY KEY (organization_id, family_id, operation, client)
+    )`,
+    // The newest personal token of a family, for whoever shows what a family is.
+    `CREATE INDEX members_of_organization ON members (organization_id, user_id)`,
+  ],
 ];
 
 /** Brings a database up to date, inside one transaction; with several at once, one does it. */

@@ -153,6 +153,39 @@ export async function tokenById(sql: Sql, id: string): Promise<Token | undefined
   return row === undefined ? undefined : toToken(row);
 }
 
+/** The last generation of a family. */
+export async function newestOfFamily(sql: Sql, familyId: string): Promise<Token | undefined> {
+  const row = await sql.get(
+    `SELECT ${columns} FROM tokens WHERE family_id = ? ORDER BY generation DESC LIMIT 1`,
+    [familyId],
+  );
+  return row === undefined ? undefined : toToken(row);
+}
+
+/**
+ * Personal tokens of an organisation's members that still open something, in the order of their ids.
+ *
+ * @param after id of the last one of the page before
+ */
+export async function listMemberTokens(
+  sql: Sql,
+  organizationId: string,
+  now: number,
+  limit: number,
+  after: string | undefined,
+): Promise<readonly Token[]> {
+  const rows = await sql.all(
+    `SELECT ${columns} FROM tokens
+     WHERE user_id IN (SELECT user_id FROM members WHERE organization_id = ?)
+       AND kind = 'personal-token' AND id > ?
+       AND revoked_at IS NULL AND closed_at IS NULL AND expires_at > ?
+       AND (grace_until IS NULL OR grace_until > ?)
+     ORDER BY id LIMIT ?`,
+    [organizationId, after ?? "", now, now, limit],
+  );
+  return rows.map(toToken);
+}
+
 /** By id, held until the transaction ends. */
 export async function holdToken(transaction: Transaction, id: string): Promise<Token | undefined> {
   const row = await transaction.get(
