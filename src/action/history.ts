@@ -6,6 +6,7 @@ import {
   isPlainRevision,
   isShallow,
   mergeBase,
+  openRepository,
   type Repository,
   resolveRevision,
   type Revision,
@@ -33,6 +34,9 @@ export interface Ends {
  * single commit, which need not be either of them. Nothing is checked out.
  */
 export function findEnds(clone: Clone, change: Pick<Change, "base" | "head">): Outcome<Ends> {
+  const { root, env } = clone.repository;
+  const opened = openRepository(root, env);
+  if (!opened.ok) return withHelp(opened.problems[0], "run actions/checkout in a step before");
   const base = findCommit(clone, change.base);
   if (!base.ok) return base;
   const head = findCommit(clone, change.head);
@@ -96,6 +100,10 @@ function fetchFrom(
   };
   const signed = git({ ...repository, env }, [...args, ...what]);
   return signed.status === 0 ? undefined : signed.stderr;
+}
+
+function withHelp(problem: Problem, help: string): Outcome<never> {
+  return { ok: false, problems: [{ ...problem, help }] };
 }
 
 function refused(stderr: string, { base, head }: Pick<Change, "base" | "head">): Outcome<never> {

@@ -22,27 +22,10 @@ export async function publish(
   run: GateRun,
   print: (text: string) => void,
 ): Promise<void> {
-  const { beside, rest } = placeSuggestions(run);
   const warnings: string[] = [];
   try {
     writeFiles(environment, inputs, run);
-    const { pullRequest } = run.change;
-    if (run.forge !== undefined && pullRequest !== undefined) {
-      const { number } = pullRequest;
-      const text = {
-        body: commentText(environment, run, inputs.suggestions ? rest : run.advice.suggestions),
-        passes: run.report.review.outcome === "pass",
-        about: aboutFolder(inputs.workingDirectory),
-      };
-      const head = run.ends.head.commit;
-      const refusals = [
-        inputs.suggestions && inputs.comment !== "never"
-          ? await putSuggestions(run.forge, number, head, beside)
-          : undefined,
-        await keepComment(run.forge, number, inputs.comment, text),
-      ];
-      warnings.push(...refusals.filter((each) => each !== undefined));
-    }
+    warnings.push(...(await tellPullRequest(environment, inputs, run)));
   } finally {
     if (environment.summaryFile !== undefined) {
       const text = summaryText(environment, run, run.advice.suggestions);
@@ -53,6 +36,28 @@ export async function publish(
     }
     print(annotationText(run, inputs, warnings));
   }
+}
+
+/** The comment and the suggestions; gives a warning for each that GitHub refused. */
+async function tellPullRequest(
+  environment: Environment,
+  { comment, suggestions, workingDirectory }: Inputs,
+  run: GateRun,
+): Promise<readonly string[]> {
+  const { forge, change, report, advice, ends } = run;
+  if (forge === undefined || change.pullRequest === undefined || comment === "never") return [];
+  const { number } = change.pullRequest;
+  const placed = suggestions ? placeSuggestions(run) : { beside: [], rest: advice.suggestions };
+  const text = {
+    body: commentText(environment, run, placed.rest),
+    passes: report.review.outcome === "pass",
+    about: aboutFolder(workingDirectory),
+  };
+  const refusals = [
+    await putSuggestions(forge, number, ends.head.commit, placed.beside),
+    await keepComment(forge, number, comment, text),
+  ];
+  return refusals.filter((each) => each !== undefined);
 }
 
 function writeFiles(environment: Environment, inputs: Inputs, run: GateRun): void {

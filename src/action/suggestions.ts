@@ -3,7 +3,7 @@ import type { SuggestionComment } from "../report/suggestion-block.ts";
 import { type Forge, refusalWords } from "./forge.ts";
 
 /** More at once would bury the pull request. */
-const mostComments = 20;
+export const mostComments = 20;
 
 /**
  * Puts suggestions beside their lines, each once: what stands there already from an earlier run is
@@ -31,7 +31,7 @@ export async function putSuggestions(
       ...about,
       commit_id: head,
       event: "COMMENT",
-      comments: fresh.slice(0, mostComments).map(({ file, first, last, body }) => ({
+      comments: fresh.map(({ file, first, last, body }) => ({
         path: file,
         body,
         line: last,

@@ -12,6 +12,7 @@ import type { Environment } from "./environment.ts";
 import type { Inputs } from "./inputs.ts";
 import { firstThatFits, summaryLimit } from "./outputs.ts";
 import type { GateRun } from "./run.ts";
+import { mostComments } from "./suggestions.ts";
 import { countsAgainst } from "./verdict.ts";
 
 /** The address of a line at head. */
@@ -41,10 +42,14 @@ export function placeSuggestions({ advice, report, repository, ends, prefix }: G
   const beside: SuggestionComment[] = [];
   const rest: Suggestion[] = [];
   for (const suggestion of advice.suggestions) {
-    const comments = suggestionComments(suggestion, report.textOf, (file) =>
-      shownLines(repository, report.base.commit, ends.head.commit, file),
-    );
-    if (comments === undefined) rest.push(suggestion);
+    // What is not going to stand beside a line need not be looked for in the diff.
+    const room = beside.length < mostComments;
+    const comments =
+      room &&
+      suggestionComments(suggestion, report.textOf, (file) =>
+        shownLines(repository, report.base.commit, ends.head.commit, file),
+      );
+    if (comments === undefined || comments === false) rest.push(suggestion);
     else beside.push(...comments.map((each) => ({ ...each, file: prefix + each.file })));
   }
   return { beside, rest };

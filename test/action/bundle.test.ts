@@ -203,6 +203,16 @@ describe("events", () => {
     expect(ran.code).toBe(1);
   });
 
+  test("without a checkout, what to do is said", async () => {
+    const { base, head, env } = changed(...files);
+    const ran = await runBundle(
+      { root: scratchFolder(), env },
+      { event: "pull_request", payload: pullRequestEvent(base, head) },
+    );
+    expect(ran.code).toBe(2);
+    expect(ran.summary).toContain("run actions/checkout in a step before");
+  });
+
   test("an event that is none gives no stack trace to read", async () => {
     const repository = changed(...files);
     for (const payload of [null, [], { pull_request: "x" }, { pull_request: { base: 1 } }]) {
@@ -515,6 +525,30 @@ describe("with a GitHub that refuses, or answers as the emulator does not", () =
         (commit) => [review("lee", "DISMISSED", commit)],
       ];
       for (const each of cases) expect((await judged(each)).code).toBe(1);
+    });
+
+    test("of a pull request count for the merge group that is made of it", async () => {
+      const { base: from, head: to, ...repository } = changed(base, head);
+      const approved = "2".repeat(40);
+      const payload = {
+        merge_group: {
+          base_sha: from,
+          head_sha: to,
+          head_ref: `refs/heads/gh-readonly-queue/main/pr-7-${from}`,
+        },
+      };
+      for (const [commit, code] of [
+        [approved, 0],
+        ["3".repeat(40), 1],
+      ] as const) {
+        const github = await standIn({
+          "GET /repos/kim/web/pulls/7": [200, { user: { login: "kim" }, head: { sha: approved } }],
+          "GET /repos/kim/web/pulls/7/reviews": [200, [review("lee", "APPROVED", commit)]],
+        });
+        const start = { event: "merge_group", payload, api: github.url, inputs: { token } };
+        expect((await runBundle(repository, start)).code).toBe(code);
+        expect(github.asked.every(({ method }) => method === "GET")).toBe(true);
+      }
     });
 
     test("that can't be read are none, and that is said", async () => {
