@@ -83,12 +83,17 @@ function problemsOf(base: Definitions, head: Definitions): Problem[] {
       const same = before !== undefined && before === head.sources.get(problem.file)?.text;
       return !same || !known.has(identity(problem));
     }),
-    // Jobs on the default token are compared like all others.
     ...head.unjudged.filter(
-      (problem) => problem.code !== "default-token" && !unjudged.has(identity(problem)),
+      (problem) => !judgedAside.has(problem.code) && !unjudged.has(identity(problem)),
     ),
   ];
 }
+
+/**
+ * Jobs on the default token are compared like all others; and what steps need only counts where a
+ * job gains something, which then says so.
+ */
+const judgedAside: ReadonlySet<string> = new Set(["default-token", "unknown-needs"]);
 
 function identity({ code, message, file }: Problem): string {
   return JSON.stringify([code, message, file]);

@@ -66,10 +66,10 @@ export function jobNeeds(
   if (steps.length === 0 && called === undefined) note("a job without steps", job.span("key"));
   const complete = unknown === undefined;
   const delegated = calledNeeds === undefined ? {} : ({ delegated: true } as const);
-  return {
-    needs: { scopes, complete, ...delegated },
-    ...(unknown === undefined ? {} : { unknown }),
-  };
+  const needs = { scopes, complete, ...delegated };
+  return unknown === undefined
+    ? { needs }
+    : { needs: { ...needs, unknown: unknown.what }, unknown };
 }
 
 const possible = (scope: string, by: string, at: Span): StatedNeed => ({

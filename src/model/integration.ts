@@ -87,6 +87,8 @@ export interface StatedNeeds {
   readonly scopes: readonly StatedNeed[];
   /** Every part is known: what is not among the scopes is not needed. */
   readonly complete: boolean;
+  /** The first part that is not known, as a person would name it. */
+  readonly unknown?: string;
   /** It does nothing itself: other definitions hold these very scopes, and are judged for them. */
   readonly delegated?: true;
 }

@@ -30,6 +30,8 @@ export interface MarkdownOptions {
 const mostListed = 50;
 /** So few are shown without a click. */
 const mostOpen = 8;
+/** More tokens that pass than this are folded away. */
+const mostSections = 3;
 /** More integrations than this are only counted in the shortest form. */
 const mostRows = 40;
 
@@ -55,14 +57,18 @@ export function markdownReview(report: ReviewReport, options: MarkdownOptions = 
         blocks.push(`${markdownSentence(capital(approvalWords(review.approvers)))}.\n`);
       }
     }
-    for (const integration of [...stopping, ...passing]) blocks.push(section(integration, options));
+    for (const integration of stopping) blocks.push(section(integration, options));
+    const sections = passing.map((integration) => section(integration, options));
+    blocks.push(
+      ...(stopping.length === 0 && passing.length <= mostSections ? sections : [folded(sections)]),
+    );
   }
   if (options.more !== undefined && options.more !== "") blocks.push(options.more);
   const to = head === undefined ? "the files as they are" : `\`${head.commit.slice(0, 10)}\``;
   blocks.push(
     `<sub>${markdownSentence(`\`${base.commit.slice(0, 10)}\` → ${to}`)} · Scopewright ${version}</sub>\n`,
   );
-  return blocks.join("\n");
+  return blocks.filter((block) => block !== "").join("\n");
 }
 
 /** What a reviewer has to know, in one line. */
@@ -115,6 +121,13 @@ function linked(
 ): string {
   if (linkTo === undefined || presence === "removed") return text;
   return `[${text}](${linkTo(file, at.start.line)})`;
+}
+
+/** What stops nobody, behind a click. */
+function folded(sections: readonly string[]): string {
+  if (sections.length === 0) return "";
+  const summary = sections.length === 1 ? "1 token passes" : `${sections.length} tokens pass`;
+  return `<details><summary>${summary}</summary>\n\n${sections.join("\n")}\n</details>\n`;
 }
 
 function rulesChange({ file, message, loosens, at }: RulesChange): string {

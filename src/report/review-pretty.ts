@@ -102,7 +102,10 @@ function prettyIntegration(
 }
 
 function gains(review: IntegrationReview, note: (word: string, text: string) => number): void {
-  const shown = review.gained.slice(0, mostListed);
+  // What is excused is of interest where nothing else is left.
+  const open = review.gained.filter((gain) => excuseWords(gain) === undefined);
+  const mentioned = review.outcome === "pass" ? review.gained : open;
+  const shown = mentioned.slice(0, mostListed);
   for (const gain of shown) {
     const excuse = excuseWords(gain);
     const why = excuse === undefined ? "" : `, ${excuse}`;
@@ -110,7 +113,11 @@ function gains(review: IntegrationReview, note: (word: string, text: string) => 
     note("gained", `${gain.method} ${gain.path} (${gain.risk}${cause}${why})`);
   }
   const rest = review.gained.length - shown.length;
-  if (rest > 0) note("gained", `${rest} more: see --format json`);
+  const excused = review.gained.length - mentioned.length;
+  if (rest > 0) {
+    const beside = excused === 0 ? "" : ` (${excused} excused)`;
+    note("gained", `${rest} more${beside}: see --format json`);
+  }
   for (const each of review.exposure) {
     const waived = each.waived ? " (waived)" : "";
     note("exposed", `${each.dimension}: ${listed(each.base)} → ${listed(each.head)}${waived}`);

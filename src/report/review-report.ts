@@ -90,6 +90,8 @@ export function obstacleWords(obstacle: ReviewObstacle): string {
       return `the catalog does not know the token kind \`${obstacle.tokenKind}\``;
     case "unknown-provider":
       return `the catalog at base does not know the provider \`${obstacle.provider}\``;
+    case "unknown-needs":
+      return `it may be needed all the same: what ${obstacle.part} needs is not known`;
     case "unstated-grant":
       return unstatedWords(obstacle);
     case "unknown-call":

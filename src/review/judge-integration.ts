@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/compiled.ts";
-import type { Waiver } from "../model/integration.ts";
+import type { Integration, Waiver } from "../model/integration.ts";
 import { setOf, has } from "../catalog/bitset.ts";
 import { changeBetween, grantView, type Grant } from "../privilege/change.ts";
 import { compareGrants, type Comparison, type HeadGrant } from "../privilege/compare.ts";
@@ -88,7 +88,11 @@ export function judgeIntegration(pair: Pair, judging: Judging): IntegrationRevie
     ...catalogGains(pair, before, compared, judging, waived),
   ];
   const unstated = unstatedGains(pair, before, after, compared);
-  const obstacles = [...obstaclesOf(compared, gained, exposure), ...unstated];
+  const obstacles = [
+    ...obstaclesOf(compared, gained, exposure),
+    ...unknownNeeds(head, gained),
+    ...unstated,
+  ];
   const { minimal, baseReach, headReach } = compared;
   const best = minimal?.kind === "minimal" ? minimal : undefined;
   return {
@@ -249,6 +253,16 @@ function obstaclesOf(
       .map(({ dimension }): ReviewObstacle => ({ kind: "exposure", dimension })),
     ...others,
   ];
+}
+
+/** Says why nothing excuses a gain; the gain itself is what fails. */
+function unknownNeeds(
+  head: Integration | undefined,
+  gained: readonly ReviewedGain[],
+): readonly ReviewObstacle[] {
+  const part = head?.needs?.unknown;
+  const open = gained.some((gain) => !gain.excused && !gain.waived);
+  return part === undefined || !open ? [] : [{ kind: "unknown-needs", part }];
 }
 
 function hasCatalogGain(gains: readonly ReviewedGain[]): boolean {

@@ -44,7 +44,7 @@ export function matchIntegrations(
   const likely = left()
     .flatMap((before) =>
       afters
-        .filter(({ provider }) => provider.value === before.provider.value)
+        .filter((after) => areComparable(before, after))
         .map((after) => ({ before, after, score: similarity(traitsOf(before), traitsOf(after)) })),
     )
     .filter(({ score }) => score >= leastSimilarity)
@@ -59,6 +59,19 @@ export function matchIntegrations(
     }),
     ...left().map((before): Pair => ({ base: before })),
   ];
+}
+
+/**
+ * Whether likeness says anything. Jobs of workflows are much alike: one that moved has kept its own
+ * name, after the file's.
+ */
+function areComparable(before: Integration, after: Integration): boolean {
+  if (before.provider.value !== after.provider.value) return false;
+  return jobOf(before) === jobOf(after);
+}
+
+function jobOf({ name }: Integration): string | undefined {
+  return name.split("#")[1];
 }
 
 /** The share of scopes, calls and places that two integrations have in common. */
@@ -78,12 +91,14 @@ function memo<K, V>(make: (key: K) => V): (key: K) => V {
 
 function traits(integration: Integration): ReadonlySet<string> {
   const { scopes, calls, deliver, owner, token, unstated } = integration;
+  const job = jobOf(integration);
   return new Set([
     ...scopes.map(({ value }) => `scope ${value}`),
     ...calls.map(({ name }) => `call ${name.method} ${name.path}`),
     ...deliver.map(({ sink, target }) => `sink ${sink} ${target}`),
     ...(owner === undefined ? [] : [`owner ${owner.value}`]),
     ...(token.kind === undefined ? [] : [`kind ${token.kind.value}`]),
+    ...(job === undefined ? [] : [`job ${job}`]),
     ...(unstated === undefined ? [] : [`of ${unstated.of}`]),
   ]);
 }

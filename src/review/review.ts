@@ -19,6 +19,8 @@ export type ReviewObstacle =
       /** The worst that it may reach. */
       readonly mayReach: OperationName;
     }
+  /** Why gains are not excused: a part of the definition may need them, and nobody knows. */
+  | { readonly kind: "unknown-needs"; readonly part: string }
   | { readonly kind: "unknown-provider"; readonly provider: string };
 
 /** An operation that a token can reach since the change. */

@@ -311,3 +311,50 @@ ${more}`;
     expect(review.outcome).toBe("fail");
   });
 });
+
+describe("a step whose needs nobody knows", () => {
+  const script = (version: string, permissions = "{ contents: read }"): string =>
+    workflow(permissions, "pull_request", `actions/github-script@${version}`);
+
+  test("stops nobody whose grant stays, such as who brings a new version of it", async () => {
+    expect((await judged(script("v8"), script("v9"))).outcome).toBe("pass");
+  });
+
+  test("is named where a permission comes that it may need", async () => {
+    const review = await judged(script("v8"), script("v8", "{ contents: read, issues: write }"));
+    expect(review).toMatchObject({ outcome: "fail", problems: [] });
+    expect(reasons(review)).toContain("what `actions/github-script@v8` needs is not known");
+    expect(review.integrations[0]!.waiver).toContain("widening(issues:write)");
+  });
+});
+
+describe("a workflow that moves", () => {
+  const other = ".github/workflows/other.yml";
+
+  test("keeps its jobs, by their names", async () => {
+    const review = await judged(workflow("{ contents: read }"), workflow("{ contents: write }"), {
+      [other]: workflow("{ issues: write }"),
+    });
+    expect(review.integrations).toMatchObject([{ name: `${file}#test`, presence: "kept" }]);
+    const repository = scratchRepository({ [other]: workflow("{ contents: read }") });
+    repository.git("switch", "--quiet", "--create", "change");
+    repository.commit({ [other]: null, [file]: workflow("{ contents: write }") });
+    const run = await runReview({ ...repository, now: new Date(), base: "main", head: "change" });
+    expect(run.ok && run.value.review.integrations).toMatchObject([
+      { presence: "kept", formerFile: other, outcome: "fail" },
+    ]);
+  });
+
+  test("is not taken for one that went and whose job only had the same permissions", async () => {
+    const lint = workflow("{ contents: read }", "push").replace("  test:", "  lint:");
+    const repository = scratchRepository({ [other]: lint });
+    repository.git("switch", "--quiet", "--create", "change");
+    repository.commit({
+      [other]: null,
+      [file]: workflow("{ contents: read }", "pull_request_target"),
+    });
+    const run = await runReview({ ...repository, now: new Date(), base: "main", head: "change" });
+    const found = run.ok ? run.value.review.integrations : [];
+    expect(found.map(({ presence }) => presence)).toEqual(["added", "removed"]);
+  });
+});
