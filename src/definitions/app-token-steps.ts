@@ -2,6 +2,8 @@ import { nearestName } from "../document/nearest-name.ts";
 import type { Integration } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Located } from "../model/span.ts";
+import type { ActionTable } from "./action-facts.ts";
+import { appTokenNeeds } from "./app-token-needs.ts";
 import type { Values } from "./located.ts";
 
 const action = "actions/create-github-app-token";
@@ -28,6 +30,7 @@ export interface AppTokens {
 export function readAppTokens(
   job: Values,
   { grants, inputs }: AppTokenFacts,
+  actions: ActionTable,
   shared: Pick<Integration, "name" | "triggers" | "waivers" | "reader">,
 ): AppTokens {
   const tokens: Integration[] = [];
@@ -45,10 +48,11 @@ export function readAppTokens(
     const at = step.at("uses").span();
     const limited = granted.scopes.length > 0;
     const resources = statedResources(step.at("with"));
-    const id = step.at("id").string()?.value ?? `app-token${index === 0 ? "" : `-${index + 1}`}`;
+    const id = step.at("id").string()?.value;
+    const own = id ?? `app-token${index === 0 ? "" : `-${index + 1}`}`;
     tokens.push({
       ...shared,
-      name: `${shared.name}/${id}`,
+      name: `${shared.name}/${own}`,
       provider: { value: "github", at },
       token: {
         kind: { value: "installation", at },
@@ -60,6 +64,7 @@ export function readAppTokens(
       callsComplete: false,
       sources: [],
       deliver: [],
+      needs: appTokenNeeds(job, id, actions),
       unstatable: ["owner", "maxAge", "rotateBefore", "calls"],
       at,
       extent: step.span(),

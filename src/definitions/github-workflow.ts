@@ -89,7 +89,7 @@ function readWorkflow(
       waivers: waiversOf(document, waivers, jobs, name, ownScopes === undefined),
       reader: id,
     };
-    const minted = readAppTokens(job, apps, common);
+    const minted = readAppTokens(job, apps, actions, common);
     aside.push(...minted.tokens);
     unjudged.push(...minted.unjudged);
     const call = workflowCall(job, common.name, triggers);

@@ -1,3 +1,4 @@
+import type { OperationName } from "../model/catalog.ts";
 import type { Integration } from "../model/integration.ts";
 import { changeBetween, type Grant } from "../privilege/change.ts";
 import type { HeadGrant } from "../privilege/compare.ts";
@@ -9,27 +10,34 @@ export type StatedGain = GainedOperation & Pick<ReviewedGain, "stated">;
 
 /**
  * A definition whose parts state scopes rather than calls, such as a workflow, has these in place of
- * the minimal set: they excuse what they reach when it is read-class, or base was not granted all.
- * One that only hands its grant on is excused for what those who use it are judged for.
+ * the minimal set. What they reach is excused when it is read-class, or when base was not granted
+ * all of them; harm beyond writes only by needs that are certain. One that only hands its grant on
+ * is excused for what those who use it are judged for.
  */
 export function excusingNeeds(
   head: Integration | undefined,
   before: Grant | undefined,
   after: HeadGrant | undefined,
 ): (gain: GainedOperation) => StatedGain {
-  const delegated = head?.needs?.delegated === true;
-  const needed = head?.needs?.scopes.map(({ scope }) => scope) ?? [];
-  if (after === undefined || needed.length === 0) return (gain) => gain;
-  const reached = new Set(
-    changeBetween(undefined, { ...after, scopes: needed }).gained.map(
-      ({ method, path }) => `${method} ${path}`,
-    ),
-  );
-  const fresh = needed.some((scope) => before?.scopes.includes(scope) !== true);
-  return (gain) =>
-    !gain.excused &&
-    (delegated || gain.risk === "read" || (gain.risk === "write" && fresh)) &&
-    reached.has(`${gain.method} ${gain.path}`)
-      ? { ...gain, excused: true, stated: true }
-      : gain;
+  const { scopes: needs = [], delegated = false } = head?.needs ?? {};
+  if (after === undefined || needs.length === 0) return (gain) => gain;
+  const excuse = (needed: readonly string[]): ((gain: GainedOperation) => boolean) => {
+    const reached = new Set(
+      changeBetween(undefined, { ...after, scopes: needed }).gained.map(nameOf),
+    );
+    const fresh = needed.some((scope) => before?.scopes.includes(scope) !== true);
+    return (gain) => (fresh || gain.risk === "read") && reached.has(nameOf(gain));
+  };
+  const sure = delegated ? needs : needs.filter(({ certain }) => certain);
+  const bySure = excuse(sure.map(({ scope }) => scope));
+  const byAny = excuse(needs.map(({ scope }) => scope));
+  return (gain) => {
+    const harmful = gain.risk === "destructive" || gain.risk === "critical";
+    const excused = !gain.excused && (bySure(gain) || (!harmful && byAny(gain)));
+    return excused ? { ...gain, excused: true, stated: true } : gain;
+  };
+}
+
+function nameOf({ method, path }: OperationName): string {
+  return `${method} ${path}`;
 }

@@ -48,6 +48,15 @@ test("a permission that no step needs is a widening", async () => {
   expect(review.integrations[0]!.waiver).toContain("widening(deployments:write)");
 });
 
+test("a permission that a step needs for certain excuses all that comes with it", async () => {
+  const step = "actions/create-release@v1\n        env: { GITHUB_TOKEN: '${{ github.token }}' }";
+  const base = workflow("{ contents: read }");
+  const review = await judged(base, workflow("{ contents: write }", "pull_request", step));
+  expect(review).toMatchObject({ verdict: "widened", outcome: "pass" });
+  const maybe = workflow("{ contents: write }", "pull_request", "actions/checkout@v5");
+  expect((await judged(base, maybe)).outcome).toBe("fail");
+});
+
 test("write where a step only needs read is a widening", async () => {
   const review = await judged(workflow("{ contents: read }"), workflow("{ contents: write }"));
   expect(review.outcome).toBe("fail");
@@ -236,6 +245,42 @@ ${inputs}`;
   test("in a job without any block is seen too", async () => {
     const bare = (inputs: string): string => minting(inputs).replace("    permissions: {}\n", "");
     expect((await judged(bare(limited), bare(""))).outcome).toBe("fail");
+  });
+
+  describe("with what its steps need", () => {
+    const release = (
+      permissions: string,
+      use = "token: '${{ steps.app.outputs.token }}'",
+    ): string =>
+      `${minting(permissions)}      - uses: softprops/action-gh-release@v2
+        with: { ${use} }
+`;
+    const write = line("permission-contents", "write");
+
+    test("passes, and with more fails", async () => {
+      const exact = await judged(minting(limited), release(write));
+      expect(exact).toMatchObject({ verdict: "widened", outcome: "pass" });
+      const more = await judged(
+        minting(limited),
+        release(write + line("permission-pages", "write")),
+      );
+      expect(more.outcome).toBe("fail");
+      expect(more.integrations[0]!.waiver).toContain("widening(pages:write)");
+    });
+
+    test("counts only for a step that is handed this very token", async () => {
+      for (const use of ["draft: true", "token: '${{ steps.other.outputs.token }}'"]) {
+        expect((await judged(minting(limited), release(write, use))).outcome).toBe("fail");
+      }
+    });
+
+    test("is not known of a command", async () => {
+      const run = `${minting(write)}      - run: gh release list
+        env: { GH_TOKEN: "\${{ steps.app.outputs.token }}" }
+`;
+      const review = await judged(minting(limited), run);
+      expect(reasons(review)).toContain("what a command with the app's token needs is not known");
+    });
   });
 
   test("whose permission is unknown, or an expression, can't be judged", async () => {

@@ -272,6 +272,26 @@ test("workflows alone: findings, notes on what is not judged, and a fix on reque
   expect(after).toBe(`${head}    permissions: {}\n    steps:\n      - run: echo hello\n`);
 });
 
+test("jobs on the default token are judged where the settings say what that is", async () => {
+  const job = "  a: { runs-on: x, steps: [{ run: 'true' }] }\n";
+  const bare = `on: push\njobs:\n${job}`;
+  const judged = async (
+    level: string,
+  ): Promise<{ readonly code: number; readonly stdout: string }> =>
+    captured(["check", "--format", "json"], {
+      cwd: scratchFolder({
+        ".github/workflows/ci.yml": bare,
+        "scopewright.yaml": `github: { workflowPermissions: ${level} }\n`,
+      }),
+    });
+  const write = await judged("write");
+  expect(write.code).toBe(1);
+  expect(write.stdout).toContain("contents:write");
+  const read = await judged("read");
+  expect(read.code).toBe(0);
+  expect(JSON.parse(read.stdout)).toMatchObject({ unjudged: [], summary: { integrations: 1 } });
+});
+
 test("nothing but default tokens is nothing judged, and no pass", async () => {
   const cwd = workflowFolder("on: push\njobs: { a: { steps: [] } }\n");
   const { code, stdout } = await captured(["check"], { cwd });
