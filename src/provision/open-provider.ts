@@ -1,8 +1,10 @@
 import { type AccessOf, isMissing } from "./credentials.ts";
 import type { DesiredLineage } from "./desired.ts";
+import type { Secret } from "../model/secret.ts";
 import type { Failure } from "./failure.ts";
 import { noCredential } from "./open-sink.ts";
 import type { Assistance } from "./providers/assistance.ts";
+import { type GitLabOwner, gitlabProvider } from "./providers/gitlab.ts";
 import { scopewrightProvider, type ServicePort } from "./providers/scopewright.ts";
 import { sentryHolder, sentryProvider } from "./providers/sentry.ts";
 import type { Answer, TokenHolder, TokenProvider } from "./token-provider.ts";
@@ -31,7 +33,7 @@ export interface Issuer {
  * @param holderId of the object that holds them, where one is known
  */
 export async function openIssuer(
-  desired: Pick<DesiredLineage, "issuer" | "provider" | "kind" | "key"> & {
+  desired: Pick<DesiredLineage, "issuer" | "provider" | "kind" | "key" | "integration"> & {
     readonly owner?: string;
   },
   holderId: string | undefined,
@@ -44,6 +46,8 @@ export async function openIssuer(
       const about = desired.owner === undefined ? {} : { owner: desired.owner };
       return { ok: true, value: { provider: scopewrightProvider(service.value, about) } };
     }
+    case "gitlab":
+      return openGitLab(desired, around);
     case "sentry":
       return openSentry(desired, holderId, around);
     default:
@@ -53,6 +57,40 @@ export async function openIssuer(
         next: "mint it by hand, or let the token service issue it: `--issuer scopewright`",
       });
   }
+}
+
+const gitlabKinds: Readonly<Record<string, GitLabOwner["kind"]>> = {
+  "project-access-token": "project",
+  "group-access-token": "group",
+};
+
+function openGitLab(
+  { kind, integration }: Pick<DesiredLineage, "kind" | "integration">,
+  { accessOf, fetch }: IssuerSurroundings,
+): Answer<Issuer> {
+  const owner = kind === undefined ? undefined : gitlabKinds[kind];
+  if (owner === undefined) {
+    return refused({
+      code: "no-such-kind",
+      message: `GitLab's tokens of kind \`${kind ?? "not stated"}\` can't be minted yet`,
+      next: `use ${Object.keys(gitlabKinds).join(" or ")}`,
+    });
+  }
+  const [path, ...others] = (integration.token.resources ?? []).map(({ value }) => value);
+  if (path === undefined || others.length > 0) {
+    return refused({
+      code: "no-owner",
+      message: `which ${owner} the token is of is not stated`,
+      next: `name one in \`token.resources\`, such as [acme/web]`,
+    });
+  }
+  const access = accessOf("gitlab");
+  if (isMissing(access)) return refused(noCredential(access));
+  const header = (credential: Secret): Readonly<Record<string, string>> => ({
+    "private-token": credential.reveal(),
+  });
+  const remote = { name: "GitLab", ...access, header, fetch };
+  return { ok: true, value: { provider: gitlabProvider(remote, { kind: owner, path }) } };
 }
 
 function openSentry(

@@ -6,6 +6,7 @@ import type { Remote } from "./http.ts";
 import type { Sink } from "./sink.ts";
 import { execSink } from "./sinks/exec.ts";
 import { fileSink } from "./sinks/file.ts";
+import { githubSecretSink } from "./sinks/github-secret.ts";
 import { VercelApi } from "./sinks/vercel-api.ts";
 import { vercelSink } from "./sinks/vercel.ts";
 import type { Answer } from "./token-provider.ts";
@@ -33,6 +34,19 @@ const kinds: Readonly<Record<string, Open>> = {
         environment,
         sensitive,
         redeploy: settings["redeploy"] === true,
+      });
+    }),
+  "github-secret": ({ settings, environment }, around) =>
+    withRemote("github", "GitHub", around, (remote) => {
+      const text = (key: string): string | undefined =>
+        typeof settings[key] === "string" ? settings[key] : undefined;
+      const [repository, organization] = [text("repository"), text("organization")];
+      const own = text("environment")?.replaceAll("{environment}", environment);
+      return githubSecretSink(remote, {
+        secret: String(settings["secret"]),
+        ...(repository === undefined ? {} : { repository }),
+        ...(organization === undefined ? {} : { organization }),
+        ...(own === undefined ? {} : { environment: own }),
       });
     }),
   file: ({ settings, environment }, { root }) => ({
