@@ -60,3 +60,8 @@ export interface ResolveOptions {
   /** Where a URL's host is not known, it is taken for this provider's; all of its sites matter. */
   readonly provider?: string;
 }
+
+/** Whether anything is said of the request; else it is none of a known provider, as far as is seen. */
+export function isTold({ calls, problems }: Resolution): boolean {
+  return calls.length + problems.length > 0;
+}

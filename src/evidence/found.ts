@@ -1,12 +1,20 @@
 import type { InferredCall, UnresolvedSite } from "../model/evidence.ts";
 import type { Span } from "../model/span.ts";
-import type { Resolution } from "./finding.ts";
+import type { Resolution, Unclear } from "./finding.ts";
 import type { Hop } from "./follow.ts";
 
 /** What an extractor has found so far. */
 export interface Found {
   readonly calls: InferredCall[];
   readonly unresolved: UnresolvedSite[];
+}
+
+/** What a language tells of its places. */
+interface Places<Node> {
+  /** What a place calls, for people. */
+  nameOf(place: Node): string | undefined;
+  /** The text of the file that a place is in. */
+  textAround(place: Node): string;
 }
 
 /** What a caller that is only known by a method's name leaves of a confidence. */
@@ -16,14 +24,13 @@ const byNameAlone = 0.7;
  * Adds what a request turned out to be.
  *
  * @param chain the callers through which its path was followed, the nearest to it first
- * @param nameOf what a place calls, for people
  */
 export function addResolution<Node>(
   found: Found,
   at: Span,
   { calls, problems }: Resolution,
   chain: readonly Hop<Node>[],
-  nameOf: (place: Node) => string | undefined,
+  { nameOf, textAround }: Places<Node>,
 ): void {
   const sure = chain.every((hop) => hop.caller.sure);
   const nearest = chain.find((hop) => !hop.base)?.caller.node;
@@ -37,9 +44,23 @@ export function addResolution<Node>(
   }
   for (const problem of problems) {
     // What only a method's name led to is a reason to complain where it is plainly a request.
-    if (!sure && !/\w\/.*\w/.test(problem.request?.path ?? "")) continue;
+    if (!sure && !isWrittenNear(problem, chain, textAround)) continue;
     found.unresolved.push({ ...problem, at });
   }
+}
+
+/** Whether the file of a caller that is known by name alone has something of the path in it. */
+function isWrittenNear<Node>(
+  { request }: Unclear,
+  chain: readonly Hop<Node>[],
+  textAround: (place: Node) => string,
+): boolean {
+  const literals = (request?.path ?? "").split("/").filter((part) => /^[\w.-]{3,}$/.test(part));
+  const longest = literals.toSorted((a, b) => b.length - a.length)[0];
+  const unsure = chain.filter(({ caller }) => !caller.sure);
+  return (
+    literals.length > 1 && unsure.every(({ caller }) => textAround(caller.node).includes(longest!))
+  );
 }
 
 /**

@@ -1,5 +1,12 @@
 import type { Catalog } from "../catalog/compiled.ts";
-import type { Finding, Resolution, ResolveOptions, ResolvedCall, Unclear } from "./finding.ts";
+import {
+  isTold,
+  type Finding,
+  type Resolution,
+  type ResolveOptions,
+  type ResolvedCall,
+  type Unclear,
+} from "./finding.ts";
 import { matchSegments, type PathMatch } from "./match-path.ts";
 import { isDistinct, providersFor, type Place } from "./places.ts";
 import { mayStretch } from "./stretch-path.ts";
@@ -34,10 +41,6 @@ export function resolveFinding(
   const told = calls.length + problems.length > 0;
   slots.push(...(told ? silent.filter((slot) => slot.leads) : silent));
   return { calls: distinct(calls), problems, slots };
-}
-
-function isTold({ calls, problems }: Resolution): boolean {
-  return calls.length + problems.length > 0;
 }
 
 function resolveOperation(

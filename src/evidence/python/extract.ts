@@ -34,9 +34,10 @@ export function extractPython(
 
   const emit = (node: PyNode, resolution: Resolution, chain: readonly Hop<PyNode>[]): void => {
     const at = spanOf(node.module.text, node.module.path, node.from, node.to);
-    addResolution({ calls, unresolved }, at, resolution, chain, ({ children: [callee] }) =>
-      callee === undefined ? undefined : lastName(callee),
-    );
+    addResolution({ calls, unresolved }, at, resolution, chain, {
+      nameOf: ({ children: [callee] }) => (callee === undefined ? undefined : lastName(callee)),
+      textAround: ({ module }) => module.text,
+    });
   };
 
   const settle = (node: PyNode): void => {

@@ -40,6 +40,8 @@ export function createPyProject(files: FileSet): PyProject {
       // Without reading any configuration: from the nearest folder outwards, and from `src`.
       for (let up = folder.length; up >= 0; up--) {
         const above = folder.slice(0, up);
+        // Inside a package nothing is found by a plain name, though a file may be called the same.
+        if (files.read([...above, "__init__.py"].join("/")) !== undefined) continue;
         const found = at([...above, ...rest].join("/")) ?? at([...above, "src", ...rest].join("/"));
         if (found !== undefined) return found;
       }

@@ -95,6 +95,10 @@ const slashTrims: ReadonlyMap<string, "start" | "end" | "both"> = new Map([
 function sliced(receiver: Value, given: readonly Value[]): Value | undefined {
   const bounds = given.map((value) => (value.kind === "text" ? Number(value.text) : Number.NaN));
   if (bounds.some(Number.isNaN)) return undefined;
+  // `path.startsWith("/") ? path.substring(1) : path`: what is cut off is a slash, if one is there.
+  if (receiver.kind !== "list" && bounds.length === 1 && bounds[0] === 1) {
+    return oneOf(options(receiver).map((option) => trimSlash(option, "start")));
+  }
   if (receiver.kind === "list") return { kind: "list", items: receiver.items.slice(...bounds) };
   if (receiver.kind !== "text") return undefined;
   return text(receiver.text.slice(bounds[0], bounds[1]));

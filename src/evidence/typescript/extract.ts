@@ -135,9 +135,11 @@ function emit(
 ): void {
   const { text, fileName } = node.getSourceFile();
   const at = spanOf(text, realPath(fileName), node.getStart(), node.getEnd());
-  addResolution(context, at, resolution, through, (place) =>
-    ts.isCallLikeExpression(place) && "expression" in place
-      ? place.expression.getText().split(".").at(-1)
-      : undefined,
-  );
+  addResolution(context, at, resolution, through, {
+    nameOf: (place) =>
+      ts.isCallLikeExpression(place) && "expression" in place
+        ? place.expression.getText().split(".").at(-1)
+        : undefined,
+    textAround: (place) => place.getSourceFile().text,
+  });
 }

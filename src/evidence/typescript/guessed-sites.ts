@@ -42,6 +42,9 @@ export function guessedFindings(
   }
   const name = (dottedName(node.expression) ?? hint).split(".").at(-1)!;
   const fixed = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (name === "graphql" && /octokit|api\.github\.com/i.test(node.getSourceFile().text)) {
+    return octokitFindings(routes, ["graphql"], [], true);
+  }
   if (fixed === undefined && !fetchLike.test(name)) return [];
   if (ts.isPropertyAccessExpression(node.expression)) {
     // Members of lists and maps are no requests, whatever they are called.
