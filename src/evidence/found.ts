@@ -12,9 +12,9 @@ export interface Found {
 /** What a language tells of its places. */
 interface Places<Node> {
   /** What a place calls, for people. */
-  nameOf(place: Node): string | undefined;
+  readonly nameOf: (place: Node) => string | undefined;
   /** The text of the file that a place is in. */
-  textAround(place: Node): string;
+  readonly textAround: (place: Node) => string;
 }
 
 /** What a caller that is only known by a method's name leaves of a confidence. */
