@@ -1,6 +1,7 @@
 import type { DesiredLineage } from "../provision/desired.ts";
 import type { Failure } from "../provision/failure.ts";
 import { lineageName } from "../provision/lifecycle/lineage.ts";
+import { accountOf } from "../provision/run/account.ts";
 import { timeWords } from "../provision/plan/plan.ts";
 import type { RunResult } from "../provision/run/run-operation.ts";
 import type { Answer } from "../provision/token-provider.ts";
@@ -29,6 +30,9 @@ export interface Outcome {
     readonly expiresAt?: string;
   };
   readonly failure?: Failure;
+  /** What was done, and what was not, in words; absent where nothing was begun. */
+  readonly done?: readonly string[];
+  readonly open?: readonly string[];
 }
 
 /** Tells a person how a piece of work went, and scripts what to make of it. */
@@ -48,29 +52,45 @@ export function outcomeOf(
   }
   if (answer.value === undefined) return { ...base, result: "nothing" };
   const { kind, operation } = answer.value;
-  const { state, minted, failure } = operation;
+  const { state, minted, failure: ended } = operation;
   const token = tokenOf(operation);
+  const account = accountOf(operation);
+  const tellAccount = (): void => {
+    for (const line of account.done) context.stderr.write(`    + ${visible(line)}\n`);
+    for (const line of account.open) context.stderr.write(`    - ${visible(line)}\n`);
+  };
   if (kind === "waiting") {
     say(`delivered; the old token lives until ${timeWords(answer.value.until)}`);
-    return { ...base, result: "waiting", ...token };
+    return { ...base, result: "waiting", ...token, ...account };
   }
   if (kind === "paused") {
     say(`stopped half-way, at ${state}; the journal knows where`);
-    const next = answer.value.failure.next ?? "run `scopewright recover`";
-    context.stderr.write(prettyFailure({ ...answer.value.failure, next }, style));
-    return { ...base, result: "paused", failure: answer.value.failure };
+    const recover = `scopewright recover ${key.integration}`;
+    const first = answer.value.failure.next;
+    const failure = {
+      ...answer.value.failure,
+      next:
+        first === undefined || first.includes("recover")
+          ? (first ?? recover)
+          : `${first}; then ${recover}`,
+    };
+    context.stderr.write(prettyFailure(failure, style));
+    tellAccount();
+    return { ...base, result: "paused", failure, ...account };
   }
   if (state === "done") {
     say(minted === undefined ? "revoked" : `done, token ${minted.id} (${minted.fingerprint})`);
-    return { ...base, result: "done", ...token };
+    return { ...base, result: "done", ...token, ...account };
   }
   const aborted = state === "aborted";
   say(aborted ? "nothing new was delivered, and what was there stays" : "a person has to decide");
-  if (failure !== undefined) context.stderr.write(prettyFailure(failure, style));
+  if (ended !== undefined) context.stderr.write(prettyFailure(ended, style));
+  tellAccount();
   return {
     ...base,
     result: aborted ? "aborted" : "needs-operator",
-    ...(failure === undefined ? {} : { failure }),
+    ...account,
+    ...(ended === undefined ? {} : { failure: ended }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DesiredLineage } from "../provision/desired.ts";
 import {
   type Observed,
   planOf,
@@ -5,20 +6,41 @@ import {
   type Unobserved,
 } from "../provision/plan/plan.ts";
 import type { Provisioning } from "./provisioning.ts";
+import { UsageError } from "./usage-error.ts";
 
-/** Looks at everything that definitions ask for, and plans. Changes nothing. */
+/** A plan, and the lineages that it is about. */
+export interface MadePlan {
+  readonly plan: ProvisionPlan;
+  readonly observed: readonly Observed[];
+  /** Environments that are asked for no more included. */
+  readonly lineages: readonly DesiredLineage[];
+}
+
+/**
+ * Looks at everything that definitions ask for, and plans. Changes nothing.
+ *
+ * @throws {UsageError} when no definition asks for anything, or two tokens for one place
+ */
 export async function makePlan(
   { provisioner, desired, whole }: Provisioning,
   now: number,
-): Promise<{ readonly plan: ProvisionPlan; readonly observed: readonly Observed[] }> {
+): Promise<MadePlan> {
+  if (desired.length === 0) {
+    throw new UsageError("no definition here is provisioned: one that has `deliver` is");
+  }
+  const contested = provisioner.contested(desired);
+  if (contested !== undefined) throw new UsageError(`${contested.message}: ${contested.next}`);
   const observed: Observed[] = [];
   const problems: Unobserved[] = [];
-  for (const each of desired) {
+  const forgotten = await provisioner.forgotten(desired);
+  const gone = new Set(forgotten);
+  const lineages = [...desired, ...forgotten];
+  for (const each of lineages) {
     const seen = await provisioner.observe(each);
-    if (seen.ok) observed.push(seen.value);
-    else problems.push({ key: each.key, failure: seen.failure });
+    if (!seen.ok) problems.push({ key: each.key, failure: seen.failure });
+    else observed.push(gone.has(each) ? { ...seen.value, gone: true } : seen.value);
   }
-  // Only who sees all definitions can tell that none asks for a token any more.
-  const gone = whole ? await provisioner.others(desired.map(({ key }) => key)) : [];
-  return { plan: planOf(observed, gone, problems, now), observed };
+  // Only who sees all definitions can tell that none asks for a token.
+  const others = whole ? await provisioner.others(lineages.map(({ key }) => key)) : [];
+  return { plan: planOf(observed, others, problems, now), observed, lineages };
 }

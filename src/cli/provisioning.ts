@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
@@ -9,7 +8,6 @@ import { Secret } from "../model/secret.ts";
 import { credentialFacts, type AccessOf } from "../provision/credentials.ts";
 import { desiredLineages, type DesiredLineage } from "../provision/desired.ts";
 import { apiBase } from "../provision/http.ts";
-import { isRecoveryKey, newRecoveryKey } from "../provision/journal/escrow.ts";
 import { Journal } from "../provision/journal/journal.ts";
 import { Provisioner } from "../provision/provisioner.ts";
 import type { ServicePort } from "../provision/providers/scopewright.ts";
@@ -18,6 +16,8 @@ import { visible } from "../report/visible-text.ts";
 import { newId } from "../tokens/id.ts";
 import { assistanceOf } from "./assistance.ts";
 import type { Context } from "./context.ts";
+import { findRecoveryKey } from "./recovery-key.ts";
+import { watchClocks } from "./watch-clocks.ts";
 import { openPlace, openService, type ServiceAccess, storePlace } from "./token-service.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -86,6 +86,7 @@ export async function openProvisioning(
   const store = await openPlace(place);
   const services = new Services(context, options, place);
   const now = (): number => context.now().getTime();
+  const clocks = watchClocks(fetch);
   const journal = await Journal.open(store, now);
   const organization = context.env["SENTRY_ORG"];
   const accessOf = accessFrom(context);
@@ -93,14 +94,15 @@ export async function openProvisioning(
     journal,
     issuers: {
       accessOf,
-      fetch,
+      fetch: clocks.fetch,
       service: (provider) => services.open(provider),
       people: assistanceOf(context, options.tokenStdin === true),
       ...(organization === undefined ? {} : { sentryOrganization: organization }),
     },
-    places: { root: context.cwd, env: context.env, accessOf, fetch },
-    recoveryKey: await recoveryKey(context, place),
-    holder: `${hostname()}:${process.pid}`,
+    places: { root: context.cwd, env: context.env, accessOf, fetch: clocks.fetch },
+    recoveryKey: () => findRecoveryKey(context, place),
+    clockSkew: () => clocks.skew(),
+    holder: ownName,
     isGone,
     now,
     newId: () => newId(now(), (bytes) => crypto.getRandomValues(new Uint8Array(bytes))),
@@ -124,12 +126,18 @@ export async function openProvisioning(
   };
 }
 
+/** Machine, process, and what tells this process from an earlier one of the same number. */
+const ownName = `${hostname()}:${process.pid}:${crypto.randomUUID().slice(0, 8)}`;
+
 /** A process of this machine that is not there any more can't come back. */
 function isGone(holder: string): boolean {
-  const [host, pid] = holder.split(/:(?=\d+$)/);
-  if (host !== hostname() || pid === undefined) return false;
+  const [host, number] = holder.split(":");
+  const id = Number(number);
+  if (host !== hostname() || !Number.isInteger(id) || holder === ownName) return false;
+  // In a container every process has the same number, one after the other.
+  if (id === process.pid) return true;
   try {
-    process.kill(Number(pid), 0);
+    process.kill(id, 0);
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ESRCH";
@@ -180,31 +188,4 @@ class Services {
   async close(): Promise<void> {
     for (const service of this.#open.values()) await (await service).close();
   }
-}
-
-/**
- * The key that minted tokens are sealed to until they are delivered: from the environment, or beside
- * the store, where it is made if there is none.
- */
-async function recoveryKey(context: Context, place: string): Promise<Secret> {
-  const given = (context.env["SCOPEWRIGHT_RECOVERY_KEY"] ?? "").trim();
-  if (given !== "") return checkedKey(new Secret(given), "SCOPEWRIGHT_RECOVERY_KEY");
-  if (/^postgres(ql)?:\/\//.test(place)) {
-    throw new UsageError(
-      "several hosts need one recovery key: put an age key into SCOPEWRIGHT_RECOVERY_KEY (`age-keygen` makes one)",
-    );
-  }
-  const file = `${place}.recovery-key`;
-  if (existsSync(file)) {
-    return checkedKey(new Secret(readFileSync(file, "utf8").trim()), file);
-  }
-  const key = await newRecoveryKey();
-  writeFileSync(file, `${key.reveal()}\n`, { mode: 0o600, flag: "wx" });
-  context.stderr.write(`Made ${visible(file)}: what a crash leaves half-way is sealed to it.\n`);
-  return key;
-}
-
-async function checkedKey(key: Secret, where: string): Promise<Secret> {
-  if (await isRecoveryKey(key)) return key;
-  throw new UsageError(`${where} holds no recovery key: AGE-SECRET-KEY-1… is expected`);
 }

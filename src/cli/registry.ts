@@ -42,6 +42,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: async () => (await import("./commands/infer.ts")).inferCommand,
   },
   {
+    name: "adopt",
+    summary: "take over a token that exists and is delivered",
+    load: async () => (await import("./commands/adopt.ts")).adoptCommand,
+  },
+  {
     name: "init",
     summary: "write first settings, a first definition and a workflow for pull requests",
     load: async () => (await import("./commands/init.ts")).initCommand,

@@ -14,7 +14,10 @@ export interface DesiredDelivery {
 /** The tokens that a definition asks for in one environment. */
 export interface DesiredLineage {
   readonly key: LineageKey;
-  readonly integration: Integration;
+  /** Who answers for it. */
+  readonly owner?: string;
+  /** Repositories or projects that it is limited to, or that it is of. */
+  readonly resources?: readonly string[];
   /** The provider that is called. */
   readonly provider: string;
   /** Who mints. */
@@ -38,7 +41,7 @@ export function desiredLineages(
   issuer?: string,
 ): readonly DesiredLineage[] {
   return integrations.flatMap((integration) => {
-    const { token, deliver, provider } = integration;
+    const { token, deliver, provider, owner } = integration;
     if (deliver.length === 0) return [];
     const named = token.environments.map(({ value }) => value);
     const shared = token.shared?.value === true || named.length === 0;
@@ -49,7 +52,10 @@ export function desiredLineages(
       );
       return {
         key: { integration: integration.name, environment },
-        integration,
+        ...(owner === undefined ? {} : { owner: owner.value }),
+        ...(token.resources === undefined
+          ? {}
+          : { resources: token.resources.map(({ value }) => value) }),
         provider: provider.value,
         issuer: issuer ?? token.issuer?.value ?? provider.value,
         ...(token.kind === undefined ? {} : { kind: token.kind.value }),

@@ -33,9 +33,7 @@ export interface Issuer {
  * @param holderId of the object that holds them, where one is known
  */
 export async function openIssuer(
-  desired: Pick<DesiredLineage, "issuer" | "provider" | "kind" | "key" | "integration"> & {
-    readonly owner?: string;
-  },
+  desired: Omit<DesiredLineage, "deliveries">,
   holderId: string | undefined,
   around: IssuerSurroundings,
 ): Promise<Answer<Issuer>> {
@@ -65,7 +63,7 @@ const gitlabKinds: Readonly<Record<string, GitLabOwner["kind"]>> = {
 };
 
 function openGitLab(
-  { kind, integration }: Pick<DesiredLineage, "kind" | "integration">,
+  { kind, resources = [] }: Pick<DesiredLineage, "kind" | "resources">,
   { accessOf, fetch }: IssuerSurroundings,
 ): Answer<Issuer> {
   const owner = kind === undefined ? undefined : gitlabKinds[kind];
@@ -76,7 +74,7 @@ function openGitLab(
       next: `use ${Object.keys(gitlabKinds).join(" or ")}`,
     });
   }
-  const [path, ...others] = (integration.token.resources ?? []).map(({ value }) => value);
+  const [path, ...others] = resources;
   if (path === undefined || others.length > 0) {
     return refused({
       code: "no-owner",

@@ -1,43 +1,41 @@
-import type { Secret } from "../model/secret.ts";
 import type { DesiredLineage } from "./desired.ts";
 import type { Failure } from "./failure.ts";
-import { escrowOf } from "./journal/escrow.ts";
+import { escrowOf, type RecoveryKey } from "./journal/escrow.ts";
 import type { Journal, Lease, LineageHistory } from "./journal/journal.ts";
 import { JournalDamaged } from "./journal/journal.ts";
 import { type Lineage, lineageName } from "./lifecycle/lineage.ts";
-import type { LineageKey, OperationKind, OperationPlan, PlannedSink } from "./lifecycle/record.ts";
+import type { LineageKey, PlannedSink } from "./lifecycle/record.ts";
 import { type Issuer, type IssuerSurroundings, openIssuer } from "./open-provider.ts";
+import { adoptionOf } from "./adopt.ts";
+import { endOf } from "./lifecycle/abandon.ts";
 import { openSinks, type SinkSurroundings } from "./open-sink.ts";
 import type { Observed } from "./plan/plan.ts";
+import { operationPlan, type WorkOrder } from "./plan-operation.ts";
+import { sinksOf } from "./planned-sinks.ts";
 import { auditLineage } from "./run/audit.ts";
 import { patiently } from "./run/patience.ts";
 import type { RunPorts } from "./run/ports.ts";
 import { type JournalledOperation, runOperation, type RunResult } from "./run/run-operation.ts";
 import type { Sink } from "./sink.ts";
-import type { Answer } from "./token-provider.ts";
+import type { Answer, LiveToken, TokenProvider } from "./token-provider.ts";
 
 /** Everything that a run of the provisioner works with. */
 export interface ProvisionerParts {
   readonly journal: Journal;
   readonly issuers: IssuerSurroundings;
   readonly places: SinkSurroundings;
-  readonly recoveryKey: Secret;
+  /** What minted tokens are sealed to; asked for when something is about to be sealed or opened. */
+  readonly recoveryKey: () => Promise<Answer<RecoveryKey>>;
   /** Who holds leases: host and process. */
   readonly holder: string;
   /** Whether a holder can't come back. */
   readonly isGone: (holder: string) => boolean;
   readonly now: () => number;
+  /** How far other clocks are ahead of this one, in milliseconds; undefined where none told. */
+  readonly clockSkew: () => number | undefined;
   readonly newId: () => string;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly report: (line: string) => void;
-}
-
-/** How a piece of work is asked for. */
-export interface WorkOrder {
-  readonly kind: OperationKind;
-  /** Milliseconds that the old token lives on. */
-  readonly grace: number;
-  readonly reason?: string;
 }
 
 /** Looks at lineages and works on them, one at a time, each under its lease. */
@@ -62,6 +60,8 @@ export class Provisioner {
     const held =
       holder === undefined ? undefined : await patiently(this.#parts, () => holder.observe());
     if (held?.ok === false) return held;
+    const live = await this.#live(provider);
+    if (live?.ok === false) return live;
     return {
       ok: true,
       value: {
@@ -69,10 +69,23 @@ export class Provisioner {
         lineage: history.value.lineage,
         sinks: places.value,
         ...(held === undefined ? {} : { holder: held.value ?? ("missing" as const) }),
-        dateOnly: provider.capabilities.expiry === "date",
-        expires: provider.capabilities.expiry !== "none",
+        capabilities: provider.capabilities,
+        ...(live === undefined ? {} : { live: live.value }),
       },
     };
+  }
+
+  /** The first place that two of these would both be written to: the second would undo the first. */
+  contested(desired: readonly DesiredLineage[]): Failure | undefined {
+    const taken = new Set<string>();
+    for (const each of desired) {
+      const sinks = openSinks(each, this.#parts.places);
+      for (const { key, place } of sinks.ok ? sinks.value : []) {
+        if (taken.has(key)) return twiceWritten(place);
+        taken.add(key);
+      }
+    }
+    return undefined;
   }
 
   /** Lineages that have a token or an open operation, and are not among these. */
@@ -87,6 +100,29 @@ export class Provisioner {
       if (lineage.current !== undefined || lineage.open !== undefined) found.push(lineage);
     }
     return found;
+  }
+
+  /** Environments of these integrations that the definitions name no more, and that have a token. */
+  async forgotten(desired: readonly DesiredLineage[]): Promise<readonly DesiredLineage[]> {
+    const others = await this.others(desired.map(({ key }) => key));
+    return others.flatMap(({ key }) => {
+      const sibling = desired.find((each) => each.key.integration === key.integration);
+      return sibling === undefined ? [] : [{ ...sibling, key, deliveries: [] }];
+    });
+  }
+
+  /** Lineages that no definition asks for, as far as the journal tells how to reach their issuer. */
+  async orphans(desired: readonly DesiredLineage[]): Promise<readonly DesiredLineage[]> {
+    const others = await this.others(desired.map(({ key }) => key));
+    return others.map(({ key, provider, issuer, tokenKind, resources, current }) => ({
+      key,
+      provider,
+      issuer,
+      ...(tokenKind === undefined ? {} : { kind: tokenKind }),
+      ...(resources === undefined ? {} : { resources }),
+      scopes: current?.scopes ?? [],
+      deliveries: [],
+    }));
   }
 
   /** Makes the holder, or sets its scopes. */
@@ -118,20 +154,20 @@ export class Provisioner {
     return this.#held(desired.key, async (lease) => {
       const history = await this.#history(desired.key);
       if (!history.ok) return history;
-      const opened = await this.#open(desired, order.kind === "revoke");
-      if (!opened.ok) return opened;
       const { lineage, operations } = history.value;
-      // What was begun comes first; a leak does not wait for a grace to end.
+      const opened = await this.#open(
+        desired,
+        order.kind === "revoke" && lineage.open === undefined,
+      );
+      if (!opened.ok) return opened;
       if (lineage.open !== undefined) {
-        const before = await this.#goOn(
-          lease,
-          lineage,
-          operations,
-          opened.value,
-          order.kind === "breach",
-        );
-        if (before.kind !== "ended") return { ok: true, value: before };
-        return this.#begin(lease, desired, order, opened.value);
+        // What was begun comes first; nobody has a use for a token before the last.
+        const atOnce = lineage.open.graceUntil !== undefined;
+        const before = await this.#goOn(lease, lineage, operations, opened.value, atOnce);
+        if (!before.ok || before.value.kind !== "ended") return before;
+      } else {
+        const audited = await auditLineage(lineage, opened.value.issuer.provider, this.#parts);
+        if (!audited.ok) return audited;
       }
       return this.#begin(lease, desired, order, opened.value);
     });
@@ -139,7 +175,7 @@ export class Provisioner {
 
   /** Takes up what was begun and not ended; undefined where there is nothing. */
   async recover(desired: DesiredLineage): Promise<Answer<RunResult | undefined>> {
-    return this.#held(desired.key, async (lease) => {
+    return this.#held<RunResult | undefined>(desired.key, async (lease) => {
       const history = await this.#history(desired.key);
       if (!history.ok) return history;
       const { lineage, operations } = history.value;
@@ -148,7 +184,46 @@ export class Provisioner {
       const audited = await auditLineage(lineage, opened.value.issuer.provider, this.#parts);
       if (!audited.ok) return audited;
       if (lineage.open === undefined) return { ok: true, value: undefined };
-      return { ok: true, value: await this.#goOn(lease, lineage, operations, opened.value, false) };
+      return this.#goOn(lease, lineage, operations, opened.value, false);
+    });
+  }
+
+  /**
+   * Takes over a token that exists and is delivered: from now on it is the lineage's own. Its value
+   * is not needed and stays unknown.
+   */
+  async adopt(desired: DesiredLineage, id: string): Promise<Answer<LiveToken>> {
+    return this.#held<LiveToken>(desired.key, async (lease) => {
+      const { journal, newId } = this.#parts;
+      const seen = await this.observe(desired);
+      if (!seen.ok) return seen;
+      const adoption = adoptionOf(seen.value, id);
+      if (!adoption.ok) return adoption;
+      const { token, records } = adoption.value;
+      await journal.appendAll(lease, newId(), records);
+      return { ok: true, value: token };
+    });
+  }
+
+  /**
+   * Ends an operation that can't go on. A new token that nothing was written of ends, and the old
+   * one stays; otherwise a person has to put it right. Undefined where nothing is under way.
+   */
+  async abandon(desired: DesiredLineage): Promise<Answer<RunResult | undefined>> {
+    return this.#held<RunResult | undefined>(desired.key, async (lease) => {
+      const history = await this.#history(desired.key);
+      if (!history.ok) return history;
+      const { lineage } = history.value;
+      if (lineage.open === undefined) return { ok: true, value: undefined };
+      const opened = await this.#open(desired, lineage.open.plan.kind === "revoke");
+      if (!opened.ok) return opened;
+      const { mint } = opened.value.issuer.provider.capabilities;
+      const end = endOf(lineage.open, mint);
+      if (!end.ok) return end;
+      await this.#parts.journal.append(lease, lineage.open.id, end.value);
+      const after = await this.#history(desired.key);
+      if (!after.ok) return after;
+      return this.#goOn(lease, lineage, after.value.operations, opened.value, false);
     });
   }
 
@@ -161,45 +236,33 @@ export class Provisioner {
     const { journal } = this.#parts;
     const history = await this.#history(desired.key);
     if (!history.ok) return history;
-    const plan = await this.#planFor(desired, order, history.value.lineage, opened);
+    const { lineage } = history.value;
+    const live = await this.#live(opened.issuer.provider);
+    if (live?.ok === false) return live;
+    const places = await this.#observeSinks(opened.sinks);
+    if (!places.ok) return places;
+    const { now, clockSkew } = this.#parts;
+    const plan = operationPlan(desired, order, {
+      lineage,
+      capabilities: opened.issuer.provider.capabilities,
+      live: live?.value ?? [],
+      sinks: places.value,
+      now: now(),
+      clockSkew: clockSkew() ?? 0,
+    });
     if (!plan.ok) return plan;
+    const key = await this.#parts.recoveryKey();
+    if (!key.ok) return key;
     const operation = await journal.begin(lease, this.#parts.newId(), plan.value);
-    const ports = this.#ports(lease, operation.id, history.value.lineage, opened);
+    const ports = this.#ports(lease, operation.id, lineage, opened, key.value);
     return { ok: true, value: await runOperation(operation, ports) };
   }
 
-  async #planFor(
-    desired: DesiredLineage,
-    { kind, grace, reason }: WorkOrder,
-    lineage: Lineage,
-    { issuer, sinks }: Opened,
-  ): Promise<Answer<OperationPlan>> {
-    const { now } = this.#parts;
-    const { provider } = issuer;
-    const { capabilities } = provider;
-    const live = capabilities.listable
-      ? await patiently(this.#parts, () => provider.list())
-      : { ok: true as const, value: [] };
-    if (!live.ok) return live;
-    const places = await this.#observeSinks(sinks);
-    if (!places.ok) return places;
-    const oldId = lineage.current?.id ?? lineage.incident?.minted?.id;
-    const expiresAt = expiryOf(desired, capabilities, now());
-    return {
-      ok: true,
-      value: {
-        kind: oldId === undefined && kind !== "revoke" ? "mint" : kind,
-        lineage: desired.key,
-        issuer: desired.issuer,
-        scopes: desired.scopes,
-        known: live.value.map(({ id }) => id),
-        sinks: kind === "revoke" ? [] : places.value,
-        grace: capabilities.mint === "replace" || kind !== "rotate" ? 0 : grace,
-        ...(oldId === undefined ? {} : { oldId }),
-        ...(expiresAt === undefined ? {} : { expiresAt }),
-        ...(reason === undefined ? {} : { reason }),
-      },
-    };
+  /** Undefined where the issuer lists none. */
+  async #live(provider: TokenProvider): Promise<Answer<readonly LiveToken[]> | undefined> {
+    return provider.capabilities.listable
+      ? patiently(this.#parts, () => provider.list())
+      : undefined;
   }
 
   async #goOn(
@@ -208,13 +271,15 @@ export class Provisioner {
     operations: readonly JournalledOperation[],
     opened: Opened,
     atOnce: boolean,
-  ): Promise<RunResult> {
+  ): Promise<Answer<RunResult>> {
     const open = lineage.open!;
     const records = operations.find(({ id }) => id === open.id)!.records;
     const own = { ...opened, sinks: sinksOf(open.plan.sinks, opened.sinks) };
-    const ports = this.#ports(lease, open.id, lineage, own);
+    const key = await this.#parts.recoveryKey();
+    if (!key.ok) return key;
+    const ports = this.#ports(lease, open.id, lineage, own, key.value);
     const now = atOnce ? () => Number.MAX_SAFE_INTEGER : ports.now;
-    return runOperation({ id: open.id, records }, { ...ports, now });
+    return { ok: true, value: await runOperation({ id: open.id, records }, { ...ports, now }) };
   }
 
   #ports(
@@ -222,13 +287,14 @@ export class Provisioner {
     operation: string,
     { labels }: Lineage,
     { issuer, sinks }: Opened,
+    key: RecoveryKey,
   ): RunPorts {
-    const { journal, recoveryKey, now, sleep, report } = this.#parts;
+    const { journal, now, sleep, report } = this.#parts;
     return {
       provider: issuer.provider,
       sinks,
       journal: { append: (record) => journal.append(lease, operation, record) },
-      escrow: escrowOf(journal, lease, recoveryKey),
+      escrow: escrowOf(journal, lease, key),
       labels,
       now,
       sleep,
@@ -265,9 +331,7 @@ export class Provisioner {
   async #issuer(desired: DesiredLineage): Promise<Answer<Issuer>> {
     const { journal, issuers } = this.#parts;
     const holderId = await journal.holderId(desired.key.integration, desired.issuer);
-    const owner = desired.integration.owner?.value;
-    const about = owner === undefined ? desired : { ...desired, owner };
-    return openIssuer(about, holderId, issuers);
+    return openIssuer(desired, holderId, issuers);
   }
 
   async #open(desired: DesiredLineage, withoutSinks: boolean): Promise<Answer<Opened>> {
@@ -298,42 +362,12 @@ function at({ place }: Sink, failure: Failure): Failure {
   return { ...failure, message: `${place}: ${failure.message}` };
 }
 
-/** The places of an operation's plan, in its order; a definition may name others by now. */
-function sinksOf(planned: readonly PlannedSink[], open: readonly Sink[]): readonly Sink[] {
-  return planned.map(
-    ({ key, place }) => open.find((sink) => sink.key === key) ?? lostPlace(place, key),
-  );
-}
-
-/** A place that no definition names any more and that can't be reached therefore. */
-function lostPlace(place: string, key: string): Sink {
-  const failure: Failure = {
-    code: "place-gone",
-    message: `${place} is in no definition any more`,
-    next: "put it back into the definition until the operation has ended",
-  };
-  const no = { ok: false, failure } as const;
+function twiceWritten(place: string): Failure {
   return {
-    place,
-    key,
-    readable: false,
-    preflight: () => Promise.resolve(no),
-    observe: () => Promise.resolve(no),
-    write: () => Promise.resolve({ kind: "refused", failure }),
-    compare: () => Promise.resolve(no),
+    code: "place-contested",
+    message: `two tokens would be written to ${place}`,
+    next: "name the `environments` of each delivery, or give each environment a place of its own",
   };
-}
-
-function expiryOf(
-  { maxAge }: DesiredLineage,
-  { expiry, maxLife }: Issuer["provider"]["capabilities"],
-  now: number,
-): number | undefined {
-  if (expiry === "none") return undefined;
-  const life = Math.min(maxAge ?? Number.POSITIVE_INFINITY, maxLife ?? Number.POSITIVE_INFINITY);
-  if (!Number.isFinite(life)) return undefined;
-  const end = now + life;
-  return expiry === "date" ? Math.floor(end / 86_400_000) * 86_400_000 : end;
 }
 
 function busy(

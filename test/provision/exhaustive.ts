@@ -50,6 +50,7 @@ export async function lived(
     plan: {
       kind,
       lineage: { integration: "hook", environment: "production" },
+      provider: "simulated",
       issuer: "simulated",
       scopes,
       known: world.live().map(({ id }) => id),

@@ -1,12 +1,13 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import type { Command } from "commander";
+import type { DesiredLineage } from "../../provision/desired.ts";
+import type { Provisioner } from "../../provision/provisioner.ts";
 import type { PlannedAction, ProvisionPlan } from "../../provision/plan/plan.ts";
 import { isEmpty } from "../../provision/plan/plan.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
 import { jsonText } from "../../report/json-text.ts";
 import { planSummary, prettyPlan } from "../../report/provision-report.ts";
 import { visible } from "../../report/visible-text.ts";
+import { agreed } from "../agreed.ts";
 import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
 import type { CommandModule, Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -20,6 +21,7 @@ import {
   type Provisioning,
 } from "../provisioning.ts";
 import { refuse } from "../refuse.ts";
+import { readPlan } from "../saved-plan.ts";
 import { styleFor } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -64,13 +66,16 @@ export const applyCommand: CommandModule = {
 async function apply(context: Context, command: Command): Promise<ExitCode> {
   const options = command.opts<Options>();
   const grace = graceOf(options);
-  const opened = await openProvisioning(context, command.args, options);
+  const saved = options.plan === undefined ? undefined : readPlan(context, options.plan);
+  const issuer = options.issuer ?? saved?.issuer;
+  const by = issuer === undefined ? options : { ...options, issuer };
+  const opened = await openProvisioning(context, command.args, by);
   if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
   try {
-    const { plan } = await makePlan(opened, context.now().getTime());
-    const style = styleFor(context.stderr, context.env);
-    context.stderr.write(prettyPlan(plan, style));
-    if (options.plan !== undefined && saved(context, options.plan) !== plan.digest) {
+    const { plan, lineages } = await makePlan(opened, context.now().getTime());
+    const style = styleFor(context.stdout, context.env);
+    if (options.format !== "json") context.stdout.write(prettyPlan(plan, style));
+    if (saved !== undefined && saved.digest !== plan.digest) {
       throw new UsageError(
         `${options.plan} is stale: things have changed since it was made; make it anew with \`scopewright plan --out ${options.plan}\``,
       );
@@ -81,15 +86,16 @@ async function apply(context: Context, command: Command): Promise<ExitCode> {
     }
     const faulty = faultyIntegrations(opened, plan);
     if (faulty.length > 0 && options.allowOverBroad === undefined) {
-      context.stderr.write(
-        `Refused: ${faulty.map(visible).join(", ")} ${faulty.length === 1 ? "has" : "have"} errors, as \`scopewright check\` tells. Mend them, or go on with --allow-over-broad "the reason".\n`,
-      );
+      context.stderr.write(refusalOf(faulty, opened.errors));
       return 1;
     }
-    if (!(await agreed(context, options, plan))) return 1;
+    if (!(await agreed(context, options, `${planSummary(plan)} Go on?`))) return 1;
     const outcomes: Outcome[] = [];
     for (const action of plan.actions) {
-      const outcome = await carryOut(context, opened, action, grace, options.allowOverBroad);
+      const wanted = lineages.find((each) => lineageName(each.key) === lineageName(action.key));
+      if (wanted === undefined) continue;
+      const { allowOverBroad: reason } = options;
+      const outcome = await carryOut(context, opened.provisioner, wanted, action, grace, reason);
       if (outcome !== undefined) outcomes.push(outcome);
     }
     if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
@@ -98,16 +104,6 @@ async function apply(context: Context, command: Command): Promise<ExitCode> {
   } finally {
     await opened.close();
   }
-}
-
-function saved({ cwd }: Context, file: string): string {
-  try {
-    const { digest } = JSON.parse(readFileSync(resolve(cwd, file), "utf8")) as { digest?: unknown };
-    if (typeof digest === "string") return digest;
-  } catch {
-    // Told below, whatever it was.
-  }
-  throw new UsageError(`${file} is no saved plan: \`scopewright plan --out ${file}\` makes one`);
 }
 
 /** Integrations that something new would be minted for and that the lint has errors on. */
@@ -122,34 +118,26 @@ function faultyIntegrations(
   return [...names].filter((name) => (errors.get(name) ?? []).length > 0);
 }
 
-async function agreed(context: Context, { yes }: Options, plan: ProvisionPlan): Promise<boolean> {
-  if (yes === true) return true;
-  if (context.dialog === undefined) {
-    throw new UsageError("there is no terminal to ask on: look at the plan, then add --yes");
-  }
-  const typed = await context.dialog.ask(`${planSummary(plan)} Go on? [y/N] `);
-  return /^y(?:es)?$/i.test(typed.trim());
+/** Every error, and the two ways on. */
+function refusalOf(faulty: readonly string[], errors: Provisioning["errors"]): string {
+  const lines = faulty.flatMap((name) =>
+    (errors.get(name) ?? []).map(
+      ({ rule, message }) => `  ${visible(name)}: ${rule}: ${visible(message)}\n`,
+    ),
+  );
+  return `Refused, since \`scopewright check\` finds errors:\n${lines.join("")}Mend them, or go on with --allow-over-broad "the reason", which is recorded.\n`;
 }
 
 async function carryOut(
   context: Context,
-  { provisioner, desired }: Provisioning,
+  provisioner: Provisioner,
+  wanted: DesiredLineage,
   action: PlannedAction,
   grace: number,
   reason: string | undefined,
 ): Promise<Outcome | undefined> {
-  const { key, work } = action;
+  const { work } = action;
   if (work === "none") return undefined;
-  const wanted = desired.find((each) => lineageName(each.key) === lineageName(key));
-  if (wanted === undefined) {
-    const message = `no definition says how to reach ${action.issuer} for ${lineageName(key)}`;
-    const next = "put the definition back, revoke with `scopewright revoke`, then take it away";
-    return outcomeOf(
-      context,
-      { key },
-      { ok: false, failure: { code: "no-definition", message, next } },
-    );
-  }
   if (work === "operator") {
     const failure = { code: "needs-operator", message: action.lines[0]?.words ?? "" };
     return outcomeOf(context, wanted, { ok: false, failure });

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import { isEmpty } from "../../provision/plan/plan.ts";
 import { jsonPlan, prettyPlan } from "../../report/provision-report.ts";
@@ -9,8 +7,8 @@ import { addExamples, addFormat } from "../format-option.ts";
 import { makePlan } from "../make-plan.ts";
 import { addProvisionOptions, openProvisioning, type ProvisionOptions } from "../provisioning.ts";
 import { refuse } from "../refuse.ts";
+import { savePlan } from "../saved-plan.ts";
 import { styleFor } from "../terminal.ts";
-import { UsageError } from "../usage-error.ts";
 
 interface Options extends ProvisionOptions {
   readonly out?: string;
@@ -42,7 +40,13 @@ async function plan(context: Context, command: Command): Promise<ExitCode> {
   try {
     const { plan: made } = await makePlan(opened, context.now().getTime());
     const text = jsonPlan(made);
-    if (options.out !== undefined) save(context, options.out, text);
+    if (options.out !== undefined) {
+      const { issuer } = options;
+      savePlan(context, options.out, {
+        digest: made.digest,
+        ...(issuer === undefined ? {} : { issuer }),
+      });
+    }
     context.stdout.write(
       options.format === "json" ? text : prettyPlan(made, styleFor(context.stdout, context.env)),
     );
@@ -53,13 +57,4 @@ async function plan(context: Context, command: Command): Promise<ExitCode> {
   } finally {
     await opened.close();
   }
-}
-
-function save({ cwd, stderr }: Context, file: string, text: string): void {
-  try {
-    writeFileSync(resolve(cwd, file), text);
-  } catch (error) {
-    throw new UsageError(`${file} can't be written (${(error as NodeJS.ErrnoException).code})`);
-  }
-  stderr.write(`Saved the plan to ${file}\n`);
 }

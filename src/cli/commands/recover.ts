@@ -15,6 +15,7 @@ export const recoverCommand: CommandModule = {
         "[names...]",
         "integrations, or single tokens as integration@environment; all, unless stated",
       )
+      .option("--abandon", "end what can't go on: what is new ends, what was there stays")
       .option("--token-stdin", "a token that a person has to mint is on standard input");
     addProvisionOptions(command);
     addFormat(command, ["pretty", "json"]);
@@ -29,7 +30,7 @@ export const recoverCommand: CommandModule = {
 };
 
 async function recover(context: Context, command: Command): Promise<ExitCode> {
-  const options = command.opts<ProvisionOptions>();
+  const options = command.opts<ProvisionOptions & { readonly abandon?: boolean }>();
   const opened = await openProvisioning(context, [], options);
   if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
   try {
@@ -37,7 +38,11 @@ async function recover(context: Context, command: Command): Promise<ExitCode> {
     const chosen = command.args.length === 0 ? desired : chosenLineages(desired, command.args);
     const outcomes: Outcome[] = [];
     for (const each of chosen) {
-      outcomes.push(outcomeOf(context, each, await provisioner.recover(each)));
+      const answer =
+        options.abandon === true
+          ? await provisioner.abandon(each)
+          : await provisioner.recover(each);
+      outcomes.push(outcomeOf(context, each, answer));
     }
     if (outcomes.every(({ result }) => result === "nothing")) {
       context.stderr.write("Nothing was left half-way.\n");

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
 import { jsonText } from "../../report/json-text.ts";
+import { visible } from "../../report/visible-text.ts";
+import { agreed } from "../agreed.ts";
 import { chosenLineages } from "../chosen-lineages.ts";
 import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
 import type { CommandModule, Context } from "../context.ts";
@@ -8,7 +10,6 @@ import type { ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
 import { addProvisionOptions, openProvisioning, type ProvisionOptions } from "../provisioning.ts";
 import { refuse } from "../refuse.ts";
-import { UsageError } from "../usage-error.ts";
 
 interface Options extends ProvisionOptions {
   readonly yes?: boolean;
@@ -40,24 +41,25 @@ async function revoke(context: Context, command: Command): Promise<ExitCode> {
   const opened = await openProvisioning(context, [], options);
   if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
   try {
-    const chosen = chosenLineages(opened.desired, command.args);
-    const names = chosen.map(({ key }) => lineageName(key)).join(", ");
-    if (options.yes !== true) {
-      if (context.dialog === undefined) {
-        throw new UsageError("there is no terminal to ask on: add --yes");
-      }
-      const typed = await context.dialog.ask(`Revoke ${names}? What uses it breaks. [y/N] `);
-      if (!/^y(?:es)?$/i.test(typed.trim())) return 1;
+    const { desired, provisioner } = opened;
+    // A token can be ended although nobody asks for it any more.
+    const known = [...desired, ...(await provisioner.orphans(desired))];
+    const chosen = chosenLineages(known, command.args);
+    const names = chosen.map(({ key }) => visible(lineageName(key))).join(", ");
+    if (
+      !(await agreed(context, options, `Revoke the tokens of ${names}? What uses them breaks.`))
+    ) {
+      return 1;
     }
     const outcomes: Outcome[] = [];
-    for (const desired of chosen) {
+    for (const each of chosen) {
       const { reason } = options;
       const order = {
         kind: "revoke",
         grace: 0,
         ...(reason === undefined ? {} : { reason }),
       } as const;
-      outcomes.push(outcomeOf(context, desired, await opened.provisioner.work(desired, order)));
+      outcomes.push(outcomeOf(context, each, await provisioner.work(each, order)));
     }
     if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
     return exitCodeOf(outcomes);

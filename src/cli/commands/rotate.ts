@@ -3,7 +3,9 @@ import type { DesiredLineage } from "../../provision/desired.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
 import { dueAt } from "../../provision/plan/plan.ts";
 import { jsonText } from "../../report/json-text.ts";
+import { visible } from "../../report/visible-text.ts";
 import { chosenLineages } from "../chosen-lineages.ts";
+import { agreed } from "../agreed.ts";
 import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
 import type { CommandModule, Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -23,6 +25,7 @@ interface Options extends ProvisionOptions {
   readonly breach?: boolean;
   readonly grace?: string;
   readonly reason?: string;
+  readonly yes?: boolean;
 }
 
 export const rotateCommand: CommandModule = {
@@ -31,13 +34,14 @@ export const rotateCommand: CommandModule = {
       .argument("[names...]", "integrations, or single tokens as integration@environment")
       .option("--due", "what is due by its definition, and old tokens whose grace is over")
       .option("--breach", "the token has leaked: end it first, then mint; what uses it breaks")
+      .option("-y, --yes", "do not ask; needed for names where there is no terminal")
       .option("--reason <text>", "why, for the journal")
       .option("--token-stdin", "a token that a person has to mint is on standard input");
     addGraceOption(command);
     addProvisionOptions(command);
     addFormat(command, ["pretty", "json"]);
     addExamples(command, [
-      "scopewright rotate vercel-release-hook@production --grace 12h",
+      "scopewright rotate vercel-release-hook@production --grace 12h --yes",
       "scopewright rotate --due",
       'scopewright rotate vercel-release-hook --breach --reason "token in a public log"',
     ]);
@@ -64,6 +68,9 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
   if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
   try {
     const chosen = names.length === 0 ? opened.desired : chosenLineages(opened.desired, names);
+    if (options.due !== true && !(await agreed(context, options, questionOf(chosen, options)))) {
+      return 1;
+    }
     const outcomes: Outcome[] = [];
     for (const desired of chosen) {
       const outcome =
@@ -78,6 +85,13 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
   } finally {
     await opened.close();
   }
+}
+
+function questionOf(chosen: readonly DesiredLineage[], { breach }: Options): string {
+  const names = chosen.map(({ key }) => visible(lineageName(key))).join(", ");
+  return breach === true
+    ? `End the leaked tokens of ${names}, and whatever uses them, before new ones are delivered?`
+    : `Replace the tokens of ${names}?`;
 }
 
 async function rotateNow(

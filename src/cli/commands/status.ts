@@ -94,7 +94,7 @@ function factsOf(seen: Observed, now: number): Facts {
   const lines = [
     current === undefined
       ? "no token is delivered"
-      : `token ${current.id} (${current.fingerprint}), ${ageWords(now - current.mintedAt)} old, holds ${current.scopes.join(", ") || "no scope"}`,
+      : `token ${current.id} (${current.fingerprint || "its value was never seen"}), ${ageWords(now - current.mintedAt)} old, holds ${current.scopes.join(", ") || "no scope"}`,
     ...(current?.expiresAt === undefined ? [] : [`ends ${timeWords(current.expiresAt)}`]),
     ...(due === undefined
       ? ["nothing ends it: no longest life is stated"]

@@ -3,34 +3,59 @@ import { Secret } from "../../model/secret.ts";
 import type { Escrow } from "../run/ports.ts";
 import type { Journal, Lease } from "./journal.ts";
 
-/** A new recovery key, `AGE-SECRET-KEY-…`: whoever has it can open what is in escrow. */
-export async function newRecoveryKey(): Promise<Secret> {
-  return new Secret(await generateX25519Identity());
+/** What minted secrets are sealed with. */
+export interface RecoveryKey {
+  /** `age1…`: seals, and is no secret. */
+  readonly recipient: string;
+  /** `AGE-SECRET-KEY-…`: opens. Only who goes on with another process's work needs it. */
+  readonly identity?: Secret;
 }
 
-/** Whether a text is a recovery key. */
-export async function isRecoveryKey(key: Secret): Promise<boolean> {
+/** A new recovery key: whoever has its identity can open what is in escrow. */
+export async function newRecoveryKey(): Promise<Required<RecoveryKey>> {
+  const identity = await generateX25519Identity();
+  return { recipient: await identityToRecipient(identity), identity: new Secret(identity) };
+}
+
+/** The key with this identity, or undefined where it is none. */
+export async function recoveryKeyOf(identity: Secret): Promise<RecoveryKey | undefined> {
   try {
-    await identityToRecipient(key.reveal());
-    return true;
+    return { recipient: await identityToRecipient(identity.reveal()), identity };
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-/** Escrow in the journal's database, sealed to a recovery key (age, X25519). */
-export function escrowOf(journal: Journal, lease: Lease, key: Secret): Escrow {
+/** The key that seals to this recipient and opens nothing, or undefined where it is none. */
+export function sealingKeyOf(recipient: string): RecoveryKey | undefined {
+  try {
+    new Encrypter().addRecipient(recipient);
+    return { recipient };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Escrow in the journal's database, sealed to a recovery key (age, X25519). What this process
+ * sealed it still has in memory, and needs no identity for.
+ */
+export function escrowOf(journal: Journal, lease: Lease, key: RecoveryKey): Escrow {
+  const own = new Map<string, Secret>();
   return {
     seal: async (operation, secret) => {
       const encrypter = new Encrypter();
-      encrypter.addRecipient(await identityToRecipient(key.reveal()));
+      encrypter.addRecipient(key.recipient);
       await journal.seal(lease, operation, await encrypter.encrypt(secret.reveal()));
+      own.set(operation, secret);
     },
     open: async (operation) => {
+      const known = own.get(operation);
+      if (known !== undefined) return known;
       const sealed = await journal.sealed(operation);
-      if (sealed === undefined) return undefined;
+      if (sealed === undefined || key.identity === undefined) return undefined;
       const decrypter = new Decrypter();
-      decrypter.addIdentity(key.reveal());
+      decrypter.addIdentity(key.identity.reveal());
       try {
         return new Secret(await decrypter.decrypt(sealed, "text"));
       } catch {
@@ -38,6 +63,9 @@ export function escrowOf(journal: Journal, lease: Lease, key: Secret): Escrow {
         return undefined;
       }
     },
-    erase: (operation) => journal.unseal(operation),
+    erase: async (operation) => {
+      own.delete(operation);
+      await journal.unseal(operation);
+    },
   };
 }

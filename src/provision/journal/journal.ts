@@ -145,35 +145,53 @@ export class Journal {
 
   /** @throws {LeaseLost} and writes nothing, when somebody else has taken over */
   async append(lease: Lease, operation: string, record: OperationRecord): Promise<void> {
+    await this.appendAll(lease, operation, [record]);
+  }
+
+  /** All of them or none. @throws {LeaseLost} */
+  async appendAll(
+    lease: Lease,
+    operation: string,
+    records: readonly OperationRecord[],
+  ): Promise<void> {
     await this.#store.transaction(async (transaction) => {
       await this.#stillHeld(transaction, lease);
-      const last = await transaction.get(
-        "SELECT sequence, hash FROM provision_journal WHERE lineage = ? ORDER BY sequence DESC LIMIT 1",
-        [lease.lineage],
-      );
-      const entry = {
-        lineage: lease.lineage,
-        sequence: Number(last?.["sequence"] ?? 0) + 1,
-        operation,
-        at: this.#now(),
-        epoch: lease.epoch,
-        record,
-        previous: String(last?.["hash"] ?? noHash),
-      };
-      await transaction.run(
-        "INSERT INTO provision_journal (lineage, sequence, operation, at, epoch, record, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-          entry.lineage,
-          entry.sequence,
-          entry.operation,
-          entry.at,
-          entry.epoch,
-          JSON.stringify(entry.record),
-          entry.previous,
-          entryHash(entry),
-        ],
-      );
+      for (const record of records) await this.#add(transaction, lease, operation, record);
     });
+  }
+
+  async #add(
+    transaction: Transaction,
+    lease: Lease,
+    operation: string,
+    record: OperationRecord,
+  ): Promise<void> {
+    const last = await transaction.get(
+      "SELECT sequence, hash FROM provision_journal WHERE lineage = ? ORDER BY sequence DESC LIMIT 1",
+      [lease.lineage],
+    );
+    const entry = {
+      lineage: lease.lineage,
+      sequence: Number(last?.["sequence"] ?? 0) + 1,
+      operation,
+      at: this.#now(),
+      epoch: lease.epoch,
+      record,
+      previous: String(last?.["hash"] ?? noHash),
+    };
+    await transaction.run(
+      "INSERT INTO provision_journal (lineage, sequence, operation, at, epoch, record, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      [
+        entry.lineage,
+        entry.sequence,
+        entry.operation,
+        entry.at,
+        entry.epoch,
+        JSON.stringify(entry.record),
+        entry.previous,
+        entryHash(entry),
+      ],
+    );
   }
 
   /** Durable when it returns. @throws {LeaseLost} */

@@ -6,15 +6,18 @@ import type { LineageKey } from "./record.ts";
  *
  * @param operation an id in hex and hyphens
  */
-export function labelOf(
-  { integration, environment }: LineageKey,
-  operation: string,
-  attempt: number,
-): string {
-  const plain = (text: string, most: number): string =>
-    text
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9._-]+/g, "-")
-      .slice(0, most);
-  return `${plain(integration, 36)}/${plain(environment, 20)}/${plain(operation, 36)}.${attempt}`;
+export function labelOf(key: LineageKey, operation: string, attempt: number): string {
+  return `${labelPrefix(key)}${plain(operation, 36)}.${attempt}`;
+}
+
+/** What every label of a lineage begins with. */
+export function labelPrefix({ integration, environment }: LineageKey): string {
+  return `${plain(integration, 36)}/${plain(environment, 20)}/`;
+}
+
+function plain(text: string, most: number): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, "-")
+    .slice(0, most);
 }

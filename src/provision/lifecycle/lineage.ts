@@ -11,12 +11,23 @@ export interface LineageToken {
   readonly expiresAt?: number;
   /** The operation that minted it. */
   readonly operation: string;
+  /** Where it was delivered to, with the version that the write gave, as far as places tell. */
+  readonly places: readonly DeliveredPlace[];
+}
+
+export interface DeliveredPlace {
+  readonly key: string;
+  readonly place: string;
+  readonly version?: string;
 }
 
 /** What the journal says of a lineage. */
 export interface Lineage {
   readonly key: LineageKey;
+  readonly provider: string;
   readonly issuer: string;
+  readonly tokenKind?: string;
+  readonly resources?: readonly string[];
   /** The token that is delivered; absent where none is. */
   readonly current?: LineageToken;
   /** The operation that is under way, or waits for its grace to end. */
@@ -58,6 +69,10 @@ export function lineageOf(key: LineageKey, operations: readonly TimedOperation[]
         scopes: plan.scopes,
         mintedAt: at,
         operation: operation.id,
+        places: plan.sinks.map(({ key: placeKey, place }, index) => {
+          const version = operation.written.get(index);
+          return { key: placeKey, place, ...(version === undefined ? {} : { version }) };
+        }),
         ...(expiresAt === undefined ? {} : { expiresAt }),
       };
     }
@@ -75,7 +90,10 @@ export function lineageOf(key: LineageKey, operations: readonly TimedOperation[]
   for (const { operation } of operations) for (const id of operation.revoked) mayLive.delete(id);
   return {
     key,
+    provider: last?.plan.provider ?? "",
     issuer: last?.plan.issuer ?? "",
+    ...(last?.plan.tokenKind === undefined ? {} : { tokenKind: last.plan.tokenKind }),
+    ...(last?.plan.resources === undefined ? {} : { resources: last.plan.resources }),
     ...(current === undefined ? {} : { current }),
     ...(open === undefined ? {} : { open }),
     ...(incident === undefined ? {} : { incident }),

@@ -11,8 +11,9 @@ export interface LineageKey {
 /**
  * `mint`: the first token of a lineage. `rotate`: a successor, the old one ends last. `breach`: the
  * old one ends first, whatever that breaks. `revoke`: the old one ends, nothing takes its place.
+ * `adopt`: a token that is there and delivered is the lineage's from now on; nothing is done to it.
  */
-export type OperationKind = "mint" | "rotate" | "breach" | "revoke";
+export type OperationKind = "mint" | "rotate" | "breach" | "revoke" | "adopt";
 
 /** A place that the token goes to, as it stood when the operation was planned. */
 export interface PlannedSink {
@@ -26,8 +27,12 @@ export interface PlannedSink {
 export interface OperationPlan {
   readonly kind: OperationKind;
   readonly lineage: LineageKey;
-  /** The provider or issuer that mints. */
+  /** Whose API the token opens, who mints it, and as what kind. */
+  readonly provider: string;
   readonly issuer: string;
+  readonly tokenKind?: string;
+  /** Repositories or projects that it is limited to, or that it is of. */
+  readonly resources?: readonly string[];
   readonly scopes: readonly string[];
   /** Milliseconds since 1970; absent where tokens of this kind do not expire. */
   readonly expiresAt?: number;

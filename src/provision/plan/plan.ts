@@ -5,7 +5,8 @@ import type { Failure } from "../failure.ts";
 import { type Lineage, lineageName } from "../lifecycle/lineage.ts";
 import type { LineageKey, PlannedSink } from "../lifecycle/record.ts";
 import { renewAt, withJitter } from "../lifecycle/schedule.ts";
-import type { HolderState } from "../token-provider.ts";
+import type { Capabilities, HolderState, LiveToken } from "../token-provider.ts";
+import { placeReasons, strangersOf } from "./drift.ts";
 
 /** What is there, of one lineage that a definition asks for. */
 export interface Observed {
@@ -15,9 +16,11 @@ export interface Observed {
   readonly sinks: readonly PlannedSink[];
   /** Of the issuer: the object that holds tokens; `missing` where it has to be made. */
   readonly holder?: HolderState | "missing";
-  /** The issuer's tokens expire by day. */
-  readonly dateOnly: boolean;
-  readonly expires: boolean;
+  readonly capabilities: Capabilities;
+  /** The issuer's live tokens; absent where it lists none. */
+  readonly live?: readonly LiveToken[];
+  /** The definition no longer names this environment: its token is to end. */
+  readonly gone?: true;
 }
 
 /** A lineage of which something could not be found out. */
@@ -69,26 +72,25 @@ export interface ProvisionPlan {
 /**
  * Compares what definitions ask for with what is there.
  *
- * @param gone lineages that have a token and that no definition asks for any more
+ * @param others lineages that have a token and that no definition here asks for: they may be another
+ *   repository's, so they are told of and let be
  * @param now milliseconds since 1970
  */
 export function planOf(
   observed: readonly Observed[],
-  gone: readonly Lineage[],
+  others: readonly Lineage[],
   problems: readonly Unobserved[],
   now: number,
 ): ProvisionPlan {
-  const actions = [
-    ...observed.map((each) => actionFor(each, now)),
-    ...gone.map((lineage) => endFor(lineage)),
-  ];
-  const rests = observed.map(({ lineage, sinks, holder }) => [
-    lineageName(lineage.key),
-    lineage.current?.id ?? "",
-    lineage.open?.id ?? "",
+  const actions = [...observed.map((each) => actionFor(each, now)), ...others.map(tellOf)];
+  const rests = observed.map(({ desired, lineage, sinks, holder, live }) => ({
+    desired,
+    current: lineage.current?.id ?? "",
+    open: lineage.open?.id ?? "",
+    lives: live?.some(({ id }) => id === lineage.current?.id) ?? "",
     sinks,
-    holder ?? "",
-  ]);
+    holder: holder ?? "",
+  }));
   const digest = createHash("sha256")
     .update(canonicalJson([actions, rests]))
     .digest("hex");
@@ -100,14 +102,9 @@ export function isEmpty({ actions, problems }: ProvisionPlan): boolean {
   return problems.length === 0 && actions.every(({ work }) => work === "none");
 }
 
-function endFor({ key, issuer, current, open }: Lineage): PlannedAction {
-  const scopes = current?.scopes ?? [];
-  if (open !== undefined) {
-    const words = `go on with the operation ${open.id}, which stands at ${open.state}`;
-    return { key, work: "recover", issuer, scopes, lines: [{ mark: "~", words }] };
-  }
-  const words = `revoke the token ${current?.id ?? ""}: no definition asks for it any more`;
-  return { key, work: "revoke", issuer, scopes, lines: [{ mark: "-", words }] };
+function tellOf({ key, issuer, current }: Lineage): PlannedAction {
+  const words = `no definition here asks for its token ${current?.id ?? ""}; \`scopewright revoke ${lineageName(key)}\` ends it`;
+  return { key, work: "none", issuer, scopes: [], lines: [{ mark: "note", words }] };
 }
 
 function actionFor(each: Observed, now: number): PlannedAction {
@@ -121,19 +118,56 @@ function actionFor(each: Observed, now: number): PlannedAction {
     return { ...base, work: "operator", lines: [{ mark: "note", words }] };
   }
   if (open !== undefined) return unfinished(each, now);
+  const { current } = lineage;
+  if (each.gone === true) {
+    if (current === undefined) return { ...base, work: "none", lines: [] };
+    const words = `revoke the token ${current.id}: the definition no longer names this environment`;
+    return { ...base, work: "revoke", lines: [{ mark: "-", words }] };
+  }
+  const obstacle = obstacleTo(each);
+  if (obstacle !== undefined) {
+    return { ...base, work: "operator", lines: [{ mark: "note", words: obstacle }] };
+  }
   const first = holderLines(each);
   const change = holder === "missing" ? ("create" as const) : ("update" as const);
   const held: Pick<PlannedAction, "holder"> = first.length === 0 ? {} : { holder: change };
-  if (lineage.current === undefined) {
-    return { ...base, work: "mint", ...held, lines: [...first, ...mintLines(each)] };
+  if (current === undefined || !mayLive(each)) {
+    const lines = [...first, ...goneLines(each), ...mintLines(each)];
+    return { ...base, work: "mint", ...held, lines };
   }
   const reasons = rotationReasons(each, now);
   if (reasons.length > 0) {
-    const lines = [...first, ...reasons.map((words): PlanLine => ({ mark: "-/+", words }))];
+    const why = reasons.map((words): PlanLine => ({ mark: "-/+", words }));
+    const lines = [...first, ...why, ...notes(each)];
     return { ...base, work: "rotate", ...held, lines };
   }
-  if (first.length > 0) return { ...base, work: "update", ...held, lines: first };
+  if (first.length > 0) {
+    return { ...base, work: "update", ...held, lines: [...first, ...notes(each)] };
+  }
   return { ...base, work: "none", lines: notes(each) };
+}
+
+/** What a person has to settle first; undefined where nothing is in the way. */
+function obstacleTo({ desired, lineage, live, capabilities }: Observed): string | undefined {
+  const { current } = lineage;
+  if (current !== undefined && lineage.issuer !== desired.issuer) {
+    return `its token ${current.id} is ${lineage.issuer}'s, and ${desired.issuer} is to mint: end it first with \`scopewright revoke ${lineageName(desired.key)} --issuer ${lineage.issuer}\``;
+  }
+  const strangers = capabilities.nameable ? strangersOf(lineage, live ?? []) : [];
+  if (current !== undefined || strangers.length === 0) return undefined;
+  const ids = strangers.map(({ id }) => id).join(", ");
+  return `the issuer has ${ids}, minted for this definition, and this journal knows nothing of it: use the store that made it, take it over with \`scopewright adopt\`, or revoke it there`;
+}
+
+/** Whether the issuer still has the token, as far as it tells. */
+function mayLive({ lineage, live }: Observed): boolean {
+  return live?.some(({ id }) => id === lineage.current?.id) ?? true;
+}
+
+function goneLines({ lineage }: Observed): readonly PlanLine[] {
+  const { current } = lineage;
+  if (current === undefined) return [];
+  return [{ mark: "note", words: `the issuer does not have the token ${current.id} any more` }];
 }
 
 function unfinished({ desired, lineage }: Observed, now: number): PlannedAction {
@@ -191,13 +225,8 @@ function rotationReasons(each: Observed, now: number): readonly string[] {
       `scopes ${current.scopes.join(", ") || "none"} → ${desired.scopes.join(", ") || "none"} (forces replacement)`,
     );
   }
-  for (const { place, base } of sinks) {
-    if (base.kind === "absent") reasons.push(`${place} is gone (forces replacement)`);
-    if (base.kind !== "present") continue;
-    if (base.tokenId !== undefined && base.tokenId !== current.id) {
-      reasons.push(`${place} holds another token, ${base.tokenId} (forces replacement)`);
-    }
-    for (const drift of base.drift) reasons.push(`${place}: ${drift} (forces replacement)`);
+  for (const sink of sinks) {
+    reasons.push(...placeReasons(sink, current).map((words) => `${words} (forces replacement)`));
   }
   const due = dueAt(each);
   if (due !== undefined && due <= now) reasons.push(`due since ${timeWords(due)}`);
@@ -205,27 +234,37 @@ function rotationReasons(each: Observed, now: number): readonly string[] {
 }
 
 /** When a lineage's token has to be renewed; undefined where nothing ever ends it. */
-export function dueAt({ desired, lineage, dateOnly }: Observed): number | undefined {
+export function dueAt({ desired, lineage, capabilities }: Observed): number | undefined {
   const { current } = lineage;
   if (current === undefined) return undefined;
   const { maxAge, rotateBefore } = desired;
   const at = renewAt({
     mintedAt: current.mintedAt,
-    dateOnly,
+    dateOnly: capabilities.expiry === "date",
     ...(current.expiresAt === undefined ? {} : { expiresAt: current.expiresAt }),
     ...(maxAge === undefined ? {} : { maxAge }),
     ...(rotateBefore === undefined ? {} : { rotateBefore }),
   });
-  return at === undefined ? undefined : withJitter(at, rotateBefore ?? 0, lineageName(desired.key));
+  if (at === undefined) return undefined;
+  const end = Math.min(current.expiresAt ?? Infinity, current.mintedAt + (maxAge ?? Infinity));
+  return withJitter(at, end - at, lineageName(desired.key));
 }
 
-function notes(each: Observed): readonly PlanLine[] {
-  const hidden = each.sinks.flatMap(({ place, base }) =>
-    base.kind === "hidden"
-      ? [{ mark: "note" as const, words: `${place}: unknown what is there, ${base.why}` }]
-      : [],
+/** What can't be known, and what is worth knowing. */
+function notes({ sinks, lineage, live, capabilities }: Observed): readonly PlanLine[] {
+  const left = (lineage.current?.places ?? []).filter(
+    ({ key }) => !sinks.some((sink) => sink.key === key),
   );
-  return hidden;
+  const words = [
+    ...sinks.flatMap(({ place, base }) =>
+      base.kind === "hidden" ? [`${place}: unknown what is there, ${base.why}`] : [],
+    ),
+    ...left.map(({ place }) => `${place} is in the definition no more; it keeps what it holds`),
+    ...(capabilities.nameable ? strangersOf(lineage, live ?? []) : []).map(
+      ({ id }) => `the issuer has ${id} too, which this journal has no record of`,
+    ),
+  ];
+  return words.map((each) => ({ mark: "note", words: each }));
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

@@ -15,6 +15,7 @@ const key = { integration: "hook", environment: "production" };
 const plan: OperationPlan = {
   kind: "mint",
   lineage: key,
+  provider: "sentry",
   issuer: "scopewright",
   scopes: ["org:ci"],
   known: [],
@@ -115,6 +116,10 @@ describeStores("the journal", (maker) => {
     const recovery = await newRecoveryKey();
     const escrow = escrowOf(journal, lease, recovery);
     await escrow.seal(operation, new Secret("canary-of-the-escrow"));
+    // The process that sealed it needs no key for it; another does.
+    expect((await escrow.open(operation))?.reveal()).toBe("canary-of-the-escrow");
+    const sealer = escrowOf(journal, lease, { recipient: recovery.recipient });
+    expect(await sealer.open(operation)).toBeUndefined();
     const again = escrowOf(journal, lease, recovery);
     expect((await again.open(operation))?.reveal()).toBe("canary-of-the-escrow");
     const stranger = escrowOf(journal, lease, await newRecoveryKey());

@@ -1,0 +1,74 @@
+import type { Failure } from "./failure.ts";
+import { lineageName } from "./lifecycle/lineage.ts";
+import type { OperationRecord } from "./lifecycle/record.ts";
+import type { Observed } from "./plan/plan.ts";
+import type { Answer, LiveToken } from "./token-provider.ts";
+
+/** A token to take over, and what the journal says of it from then on. */
+export interface Adoption {
+  readonly token: LiveToken;
+  readonly records: readonly OperationRecord[];
+}
+
+/**
+ * The records by which a token that exists becomes a lineage's own, with the places as they are.
+ *
+ * @param id as the issuer lists it; taken at its word where it lists none
+ */
+export function adoptionOf(
+  { desired, lineage, live, sinks }: Observed,
+  id: string,
+): Answer<Adoption> {
+  const { key, provider, issuer, kind, resources, scopes } = desired;
+  const { current, open } = lineage;
+  if (current !== undefined || open !== undefined) {
+    const what = current === undefined ? "an operation under way" : `the token ${current.id}`;
+    return refused({ code: "not-empty", message: `${lineageName(key)} has ${what} already` });
+  }
+  const token: LiveToken | undefined =
+    live === undefined ? { id } : live.find((each) => each.id === id);
+  if (token === undefined) {
+    const ids = live!.slice(0, 20).map((each) => each.id);
+    return refused({
+      code: "not-found",
+      message: `the issuer lists no live token ${JSON.stringify(id)}`,
+      next: `name one that it lists: ${ids.join(", ") || "there are none"}`,
+    });
+  }
+  const { expiresAt } = token;
+  return {
+    ok: true,
+    value: {
+      token,
+      records: [
+        {
+          type: "planned",
+          plan: {
+            kind: "adopt",
+            lineage: key,
+            provider,
+            issuer,
+            ...(kind === undefined ? {} : { tokenKind: kind }),
+            ...(resources === undefined ? {} : { resources }),
+            scopes: token.scopes ?? scopes,
+            known: [id],
+            sinks,
+            grace: 0,
+          },
+        },
+        // Nobody has seen its value.
+        { type: "minted", id, fingerprint: "", ...(expiresAt === undefined ? {} : { expiresAt }) },
+        ...sinks.map(({ base }, sink): OperationRecord => {
+          const version = base.kind === "present" ? base.version : undefined;
+          return { type: "written", sink, ...(version === undefined ? {} : { version }) };
+        }),
+        { type: "delivered" },
+        { type: "done" },
+      ],
+    },
+  };
+}
+
+function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure };
+}

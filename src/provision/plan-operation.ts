@@ -1,0 +1,97 @@
+import type { DesiredLineage } from "./desired.ts";
+import type { Failure } from "./failure.ts";
+import { labelPrefix } from "./lifecycle/label.ts";
+import { type Lineage, lineageName } from "./lifecycle/lineage.ts";
+import type { OperationKind, OperationPlan, PlannedSink } from "./lifecycle/record.ts";
+import type { Answer, Capabilities, LiveToken } from "./token-provider.ts";
+
+/** How a piece of work is asked for. */
+export interface WorkOrder {
+  readonly kind: OperationKind;
+  /** Milliseconds that the old token lives on. */
+  readonly grace: number;
+  readonly reason?: string;
+}
+
+/** What an operation begins from. Times are in milliseconds. */
+export interface Beginning {
+  readonly lineage: Lineage;
+  readonly capabilities: Capabilities;
+  /** Empty where the issuer lists none. */
+  readonly live: readonly LiveToken[];
+  readonly sinks: readonly PlannedSink[];
+  readonly now: number;
+  /** How far other clocks are ahead. */
+  readonly clockSkew: number;
+}
+
+/** What an operation sets out to do, or why it can't begin. */
+export function operationPlan(
+  desired: DesiredLineage,
+  { kind, grace, reason }: WorkOrder,
+  { lineage, capabilities, live, sinks, now, clockSkew }: Beginning,
+): Answer<OperationPlan> {
+  const { key, provider, issuer, kind: tokenKind, resources, scopes } = desired;
+  const oldId = lineage.current?.id ?? lineage.incident?.minted?.id;
+  const revokes = kind === "revoke";
+  if (revokes && oldId === undefined) {
+    const message = `${lineageName(key)} has no token that could be revoked`;
+    return refused({ code: "no-token", message });
+  }
+  if (!revokes && Math.abs(clockSkew) > mostSkew) return refused(wrongClock(clockSkew));
+  const expiresAt = expiryOf(desired, capabilities, now);
+  const prefix = labelPrefix(key);
+  // Where tokens bear our names, those of others are nobody's business here.
+  const counts = ({ id, name }: LiveToken): boolean =>
+    !capabilities.nameable ||
+    capabilities.maxLive !== undefined ||
+    id === oldId ||
+    name?.startsWith(prefix) === true;
+  return {
+    ok: true,
+    value: {
+      kind: oldId === undefined && !revokes ? "mint" : kind,
+      lineage: key,
+      provider,
+      issuer,
+      ...(tokenKind === undefined ? {} : { tokenKind }),
+      ...(resources === undefined ? {} : { resources }),
+      scopes: revokes ? (lineage.current?.scopes ?? []) : scopes,
+      known: live.filter(counts).map(({ id }) => id),
+      sinks: revokes ? [] : sinks,
+      grace: capabilities.mint === "replace" || kind !== "rotate" ? 0 : grace,
+      // One that is to be minted anew although there was one is gone at the issuer.
+      ...(oldId === undefined || kind === "mint" ? {} : { oldId }),
+      ...(expiresAt === undefined || revokes ? {} : { expiresAt }),
+      ...(reason === undefined ? {} : { reason }),
+    },
+  };
+}
+
+/** Ends and graces are computed by this machine's clock, so it has to be about right. */
+const mostSkew = 5 * 60_000;
+
+function wrongClock(skew: number): Failure {
+  const minutes = Math.round(Math.abs(skew) / 60_000);
+  return {
+    code: "wrong-clock",
+    message: `this machine's clock is ${minutes} minutes ${skew > 0 ? "behind" : "ahead"}, by what the other side says`,
+    next: "set the clock, then run this again; `scopewright doctor` tells how far it is off",
+  };
+}
+
+function expiryOf(
+  { maxAge }: DesiredLineage,
+  { expiry, maxLife }: Capabilities,
+  now: number,
+): number | undefined {
+  if (expiry === "none") return undefined;
+  const life = Math.min(maxAge ?? Number.POSITIVE_INFINITY, maxLife ?? Number.POSITIVE_INFINITY);
+  if (!Number.isFinite(life)) return undefined;
+  const end = now + life;
+  return expiry === "date" ? Math.floor(end / 86_400_000) * 86_400_000 : end;
+}
+
+function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure };
+}

@@ -1,0 +1,277 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
+import { beforeAll, describe, expect, test } from "vitest";
+import { captured, type Captured } from "./captured-run.ts";
+import { definition, scratchFolder } from "./scratch-folder.ts";
+
+let recipient: string;
+beforeAll(async () => {
+  recipient = await identityToRecipient(await generateX25519Identity());
+});
+
+/** A program that keeps each token that it is given, where tests look for what leaked. */
+const keep = `[sh, -c, "cat >> tokens.$SCOPEWRIGHT_ENVIRONMENT; echo >> tokens.$SCOPEWRIGHT_ENVIRONMENT"]`;
+
+interface Ground {
+  readonly folder: string;
+  readonly outputs: string[];
+  readonly run: (...argv: string[]) => Promise<Captured>;
+  /** Every token that a program was given. */
+  readonly tokens: () => readonly string[];
+}
+
+function ground(change: (text: string) => string = (text) => text): Ground {
+  const text = definition((plain) =>
+    change(
+      `${plain.replace("[production]", "[production, preview]")}deliver:
+  - file: { path: production.age, recipients: [${recipient}], environments: [production] }
+  - exec: { command: ${keep} }
+`,
+    ),
+  );
+  const folder = scratchFolder({ "integrations/hook.yaml": text });
+  const outputs: string[] = [];
+  let now = Date.parse("2026-11-22T12:00:00Z");
+  return {
+    folder,
+    outputs,
+    run: async (...argv) => {
+      now += 60_000;
+      const at = now;
+      const env = { PATH: process.env["PATH"] };
+      const result = await captured(argv, { cwd: folder, env, now: () => new Date(at) });
+      outputs.push(result.stdout, result.stderr);
+      return result;
+    },
+    tokens: () =>
+      readdirSync(folder)
+        .filter((name) => name.startsWith("tokens."))
+        .flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n"))
+        .filter((line) => line !== ""),
+  };
+}
+
+const embedded = ["--issuer", "scopewright"];
+
+describe("a definition is provisioned", () => {
+  test("from plan to revocation, and no secret is ever told", async () => {
+    const { folder, outputs, run, tokens } = ground();
+    const planned = await run("plan", ...embedded);
+    expect(planned).toMatchObject({ code: 1, stderr: "" });
+    expect(planned.stdout).toMatch(
+      /^hook@production\n +\+ mint a token at scopewright with org:ci\n/,
+    );
+    expect(planned.stdout).toContain("Plan: 2 to create");
+
+    const unconfirmed = await run("apply", ...embedded);
+    expect(unconfirmed.code).toBe(2);
+    expect(unconfirmed.stderr).toContain("--yes is needed");
+    expect(tokens()).toEqual([]);
+
+    const applied = await run("apply", ...embedded, "--yes");
+    expect(applied.code).toBe(0);
+    const first = tokens();
+    expect(first).toHaveLength(2);
+    expect(new Set(first).size).toBe(2);
+
+    const again = await run("apply", ...embedded, "--yes");
+    expect(again.code).toBe(0);
+    expect(again.stdout).toContain("No changes");
+    expect(tokens()).toEqual(first);
+
+    const rotated = await run("rotate", "hook@production", "--grace", "0", ...embedded, "--yes");
+    expect(rotated.code).toBe(0);
+    expect(rotated.stderr).toMatch(/hook@production: done, token [0-9a-f-]+ \([0-9a-f]{12}\)/);
+    expect(tokens()).toHaveLength(3);
+
+    const status = await run("status", ...embedded, "--format", "json");
+    expect(status.code).toBe(0);
+    const { tokens: standing } = JSON.parse(status.stdout) as { tokens: { token: object }[] };
+    expect(standing).toHaveLength(2);
+    expect(standing[0]).toMatchObject({
+      integration: "hook",
+      environment: "production",
+      token: { scopes: ["org:ci"], fingerprint: expect.any(String) as string },
+      due: expect.any(String) as string,
+    });
+
+    expect((await run("revoke", "hook", ...embedded, "--yes")).code).toBe(0);
+    const list = await run("token", "list", "--provider", "sentry", "--format", "json");
+    expect(JSON.parse(list.stdout)).toEqual({ tokens: [] });
+
+    const told = [
+      ...outputs,
+      ...readdirSync(folder)
+        .filter((name) => name.startsWith("scopewright.db"))
+        .map((name) => readFileSync(join(folder, name), "latin1")),
+    ].join("\n");
+    for (const token of tokens()) expect(told).not.toContain(token);
+  });
+
+  test("as the plan that was kept says, or not at all", async () => {
+    const { folder, run, tokens } = ground();
+    expect((await run("plan", ...embedded, "--out", "plan.json")).code).toBe(1);
+    const file = join(folder, "integrations/hook.yaml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace("maxAge: 90d", "maxAge: 60d"));
+    const stale = await run("apply", "--plan", "plan.json", "--yes");
+    expect(stale.code).toBe(2);
+    expect(stale.stderr).toContain("stale");
+    expect(tokens()).toEqual([]);
+    // The same definition a line further down is the same.
+    writeFileSync(file, `# a comment\n${text}`);
+    expect((await run("apply", "--plan", "plan.json", "--yes")).code).toBe(0);
+    expect(tokens()).toHaveLength(2);
+    expect((await run("apply", "--plan", "plan.json", "--yes")).stderr).toContain("stale");
+  });
+
+  test("only if the rules let it, or somebody says why", async () => {
+    const { folder, run, tokens } = ground((text) => text.replace("[org:ci]", "[project:write]"));
+    const refused = await run("apply", ...embedded, "--yes");
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/finds errors[^]*hook: [a-z-]+: /);
+    expect(tokens()).toEqual([]);
+    const why = "migration until Friday, acme/web#41";
+    const allowed = await run("apply", ...embedded, "--yes", "--allow-over-broad", why);
+    expect(allowed.code).toBe(0);
+    expect(tokens()).toHaveLength(2);
+    const { DatabaseSync } = await import("node:sqlite");
+    const database = new DatabaseSync(join(folder, "scopewright.db"), { readOnly: true });
+    const [row] = database.prepare("SELECT record FROM provision_journal").all();
+    database.close();
+    expect(String(row!["record"])).toContain(why);
+  });
+
+  test("anew where scopes or places change, and ended where an environment goes", async () => {
+    const { folder, run, tokens } = ground();
+    await run("apply", ...embedded, "--yes");
+    const file = join(folder, "integrations/hook.yaml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(join(folder, "production.age"), "somebody else's");
+    const drifted = await run("plan", ...embedded);
+    expect(drifted.stdout).toMatch(
+      /hook@production\n +-\/\+ .* was changed since it was delivered to/,
+    );
+    writeFileSync(file, text.replace("[production, preview]", "[production]"));
+    const fewer = await run("plan", ...embedded);
+    expect(fewer.stdout).toMatch(/hook@preview\n +- revoke .* no longer names this environment/);
+    expect(fewer.stdout).toContain("1 to replace, 1 to revoke");
+    expect((await run("apply", ...embedded, "--yes")).code).toBe(0);
+    expect(tokens()).toHaveLength(3);
+    expect((await run("plan", ...embedded)).stdout).toContain("No changes");
+  });
+
+  test("again once its renewal is due", async () => {
+    const { folder, run } = ground();
+    await run("apply", ...embedded, "--yes");
+    expect((await run("rotate", "--due", ...embedded)).stderr).toContain("Nothing is due");
+    const later = await captured(["rotate", "--due", "--grace", "0", ...embedded], {
+      cwd: folder,
+      env: { PATH: process.env["PATH"] },
+      now: () => new Date("2027-02-19T00:00:00Z"),
+    });
+    expect(later.stderr.match(/: done, token /g)).toHaveLength(2);
+    expect(later.code).toBe(0);
+  });
+
+  test("with a grace, which the next run ends", async () => {
+    const { run } = ground();
+    await run("apply", ...embedded, "--yes");
+    const rotated = await run("rotate", "hook@production", "--grace", "5m", ...embedded, "--yes");
+    expect(rotated.code).toBe(0);
+    expect(rotated.stderr).toContain("lives until");
+    expect((await run("plan", ...embedded)).stdout).toContain("that was replaced lives until");
+    for (let minutes = 0; minutes < 5; minutes += 1) await run("status", ...embedded);
+    expect((await run("plan", ...embedded)).stdout).toContain("whose grace is over");
+    const recovered = await run("recover", ...embedded);
+    expect(recovered.code).toBe(0);
+    expect(recovered.stderr).toContain("hook@production: done");
+  });
+
+  test("or taken over as it is", async () => {
+    const { run } = ground((text) => text.replace("[production, preview]", "[production]"));
+    await run("plan", ...embedded);
+    const mint = ["token", "mint", "--provider", "sentry", "--scope", "org:ci", "--format", "json"];
+    const { id } = JSON.parse((await run(...mint)).stdout) as { id: string };
+    const wrong = await run("adopt", "hook", "--token-id", "gone", ...embedded, "--yes");
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain("error[not-found]");
+    const adopted = await run("adopt", "hook", "--token-id", id, ...embedded, "--yes");
+    expect(adopted).toMatchObject({ code: 0 });
+    expect((await run("status", ...embedded)).stdout).toContain("its value was never seen");
+    const rotated = await run("rotate", "hook", "--grace", "0", ...embedded, "--yes");
+    expect(rotated.stderr).toContain(`revoking the token ${id}`);
+  });
+});
+
+describe("what can't be done is told", () => {
+  test.each([
+    [["rotate", ...embedded], /name what to rotate/],
+    [["rotate", "nobody", ...embedded, "--yes"], /no definition delivers a token for "nobody"/],
+    [["rotate", "hook", "--grace", "soon", ...embedded], /no length of time/],
+    [["rotate", "--due", "--breach", ...embedded], /exclude each other/],
+    [["rotate", "hook", ...embedded], /--yes is needed/],
+    [["apply", "--plan", "gone.json"], /no saved plan/],
+    [["adopt", "hook", "--token-id", "x", ...embedded, "--yes"], /several environments/],
+    [["plan", "--server", "nonsense", ...embedded], /no address/],
+    [["plan", "--server", "http://127.0.0.1:9", ...embedded], /SCOPEWRIGHT_TOKEN/],
+  ])("%j", async (argv, words) => {
+    const { code, stderr } = await ground().run(...argv);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(words);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test("a place that can't be written stops it half-way, and recover goes on", async () => {
+    const { folder, run, tokens } = ground((text) =>
+      text.replace("[production, preview]", "[production]").replace(keep, "[./deliver]"),
+    );
+    const failed = await run("apply", ...embedded, "--yes");
+    expect(failed.code).toBe(3);
+    expect(failed.stderr).toMatch(/error\[program-failed\][^]*next scopewright recover hook\n/);
+    expect(failed.stderr).toMatch(
+      /\+ minted [^]*- program .* was not confirmed to hold a new token/,
+    );
+    const resumed = await run("plan", ...embedded);
+    expect(resumed.stdout).toContain("1 to bring to an end");
+    const script = "#!/bin/sh\ncat >> tokens.production\n";
+    writeFileSync(join(folder, "deliver"), script, { mode: 0o700 });
+    const recovered = await run("recover", ...embedded);
+    expect(recovered.code).toBe(0);
+    expect(tokens()).toHaveLength(1);
+    expect((await run("recover", ...embedded)).stderr).toContain("Nothing was left half-way");
+  });
+
+  test("a place that is not there is told before anything is minted", async () => {
+    const { run } = ground((text) =>
+      text
+        .replace("[production, preview]", "[production]")
+        .replace("path: production.age", "path: gone/production.age"),
+    );
+    const refused = await run("apply", ...embedded, "--yes");
+    expect(refused.code).toBe(2);
+    expect(refused.stdout).toMatch(/error\[file-unwritable\][^]*make the folder/);
+  });
+
+  test("a journal that was changed is not gone by", async () => {
+    const { folder, run } = ground();
+    await run("apply", ...embedded, "--yes");
+    const { DatabaseSync } = await import("node:sqlite");
+    const database = new DatabaseSync(join(folder, "scopewright.db"));
+    database.exec("UPDATE provision_journal SET record = '{}' WHERE sequence = 3");
+    database.close();
+    for (const argv of [["plan"], ["apply", "--yes"], ["rotate", "hook", "--yes"], ["recover"]]) {
+      const { code, stdout, stderr } = await run(...argv, ...embedded);
+      expect(code).toBe(2);
+      expect(stdout + stderr).toContain("journal-damaged");
+    }
+  });
+
+  test("definitions whose tokens would go to one place", async () => {
+    const { run } = ground((text) => text.replace(", environments: [production]", ""));
+    const { code, stderr } = await run("apply", ...embedded, "--yes");
+    expect(code).toBe(2);
+    expect(stderr).toContain("two tokens would be written to file production.age");
+  });
+});
