@@ -48,7 +48,7 @@ export async function adviseOn({ before, after }: OpenedReview, now: Date): Prom
   );
   const safe = findings.flatMap(({ fix, integration }) =>
     fix?.safety === "safe"
-      ? [{ title: `${fix.title}, of \`${integration ?? ""}\``, edits: fix.edits }]
+      ? [{ title: `in \`${integration ?? ""}\`, ${fix.title}`, edits: fix.edits }]
       : [],
   );
   const pages = pageSuggestions(judged, definitions, after, touched);

@@ -9,8 +9,8 @@ const checkout = "3d3c42e5aac5ba805825da76410c181273ba90b1";
 export const firstFiles = (version: string): Readonly<Record<string, string>> => ({
   "scopewright.yaml": `# Settings of Scopewright. All of them are optional; what stands here are the defaults.
 
-# Where integration definitions are found.
-definitions: [integrations/**/*.yaml]
+# Where integration definitions are found, in place of folders named integrations.
+# definitions: [tokens/**/*.yaml]
 
 # Rules whose level differs from their own: off, warning or error.
 rules: {}

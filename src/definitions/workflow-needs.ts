@@ -77,6 +77,7 @@ const possible = (scope: string, by: string, at: Span): StatedNeed => ({
   by,
   at,
   certain: false,
+  guessed: true,
 });
 
 function outsideSteps(job: Values): readonly Values[] {

@@ -80,6 +80,8 @@ export interface StatedNeed {
   readonly at: Span;
   /** False where it depends on what the definition does not say. */
   readonly certain: boolean;
+  /** Nothing says that the part needs it, and nothing that it does not. */
+  readonly guessed?: true;
 }
 
 /** What the parts of a definition need, from what is documented of each. */

@@ -83,7 +83,7 @@ export function judgeIntegration(pair: Pair, judging: Judging): IntegrationRevie
   const compared = compareGrants(before, after, dimensions);
   const gained = [
     ...compared.gained
-      .map(excusingNeeds(head, before, after))
+      .map(excusingNeeds(pair, before, after))
       .map((gain) => reviewedGain(gain, before, after!, wholeApp, waived, judging)),
     ...catalogGains(pair, before, compared, judging, waived),
   ];

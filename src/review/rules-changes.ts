@@ -36,9 +36,9 @@ export function settingsChanges(
   for (const glob of added(base.ignore, head.ignore))
     loosened(`\`${glob}\` is ignored from now on`);
   for (const glob of added(head.ignore, base.ignore)) tightened(`\`${glob}\` is no longer ignored`);
-  const globs = (settings: Settings): string =>
-    JSON.stringify(settings.definitions?.map(({ value }) => value));
-  if (globs(base) !== globs(head)) loosened("definitions are looked for in other places");
+  const places = definitionPlaces(base, head);
+  if (places === "fewer") loosened("definitions are looked for in other places");
+  if (places === "more") tightened("definitions are looked for in more places");
   if (base.catalog?.value !== head.catalog?.value) loosened("another catalog is named");
   if (base.baseline?.value !== head.baseline?.value) loosened("another baseline is named");
   const policy = ({ policy: { personalTokens } }: Settings): PersonalTokenPolicy | undefined =>
@@ -65,6 +65,16 @@ export function settingsChanges(
     tightened(`${name} is no longer an approver`);
   }
   return changes;
+}
+
+/** Whether head looks for definitions wherever base does. The usual places are no list of globs. */
+function definitionPlaces(
+  { definitions: base }: Settings,
+  { definitions: head }: Settings,
+): "same" | "more" | "fewer" {
+  if (base === undefined || head === undefined) return base === head ? "same" : "fewer";
+  if (added(head, base).length > 0) return "fewer";
+  return added(base, head).length > 0 ? "more" : "same";
 }
 
 /** Errors that head's baseline lets be and base's does not. */

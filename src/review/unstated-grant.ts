@@ -16,11 +16,12 @@ export function onDefault(integration: Integration | undefined): integration is 
  * are known to need is no surprise.
  */
 export function unstatedGains(
-  { base, head }: Pair,
+  pair: Pair,
   before: Grant | undefined,
   after: HeadGrant | undefined,
   compared: Comparison,
 ): readonly ReviewObstacle[] {
+  const { base, head } = pair;
   const grant = head?.unstated;
   if (after === undefined || grant === undefined || !onDefault(head)) return [];
   if (base?.unstated?.kind === grant.kind) return [];
@@ -28,7 +29,7 @@ export function unstatedGains(
   const possible = changeBetween(before, { ...after, scopes: [...after.scopes, ...grant.atMost] });
   const worst = possible.gained
     .map((gain) => ({ ...gain, excused: false }))
-    .map(excusingNeeds(head, before, after))
+    .map(excusingNeeds(pair, before, after))
     .find(({ excused, method, path }) => !excused && !known.has(`${method} ${path}`));
   if (worst === undefined) return [];
   const { method, path } = worst;

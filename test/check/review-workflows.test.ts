@@ -57,6 +57,23 @@ test("a permission that a step needs for certain excuses all that comes with it"
   expect((await judged(base, maybe)).outcome).toBe("fail");
 });
 
+describe("a permission that a step may need", () => {
+  const deploy = "jamesives/github-pages-deploy-action@v4";
+
+  test("may come with the step, and not by itself", async () => {
+    const [base, write] = ["{ contents: read }", "{ contents: write }"];
+    const with_ = (permissions: string): string => workflow(permissions, "push", deploy);
+    expect((await judged(workflow(base, "push"), with_(write))).outcome).toBe("pass");
+    expect((await judged(undefined, with_(write))).outcome).toBe("pass");
+    expect((await judged(with_(base), with_(write))).outcome).toBe("fail");
+  });
+
+  test("does not come with a command, which may need anything", async () => {
+    const command = `${workflow("{ contents: write }")}      - run: git push\n`;
+    expect((await judged(undefined, command)).outcome).toBe("fail");
+  });
+});
+
 test("write where a step only needs read is a widening", async () => {
   const review = await judged(workflow("{ contents: read }"), workflow("{ contents: write }"));
   expect(review.outcome).toBe("fail");

@@ -427,3 +427,13 @@ describe("what can't be compared", () => {
     expect(problemOf(await review(repository)).message).toMatch(/^at base, /);
   });
 });
+
+test("definitions that are looked for in fewer places are hidden, in more they are not", async () => {
+  const places = (globs: string): Files => ({ "scopewright.yaml": `definitions: [${globs}]\n` });
+  const base = { [file]: hook("org:ci"), ...places("integrations/**") };
+  expect((await judged(base, places("integrations/**, tokens/**"))).outcome).toBe("pass");
+  expect((await judged(base, places("tokens/**"))).outcome).toBe("fail");
+  expect((await judged({ [file]: hook("org:ci") }, places("integrations/**"))).outcome).toBe(
+    "fail",
+  );
+});

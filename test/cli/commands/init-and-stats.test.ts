@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { scratchRepository } from "../../check/scratch-repository.ts";
 import { captured } from "../captured-run.ts";
 import { scratchFolder } from "../scratch-folder.ts";
 
@@ -23,6 +24,20 @@ test("what init writes passes check, and is never overwritten", async () => {
   expect(second.code).toBe(0);
   expect(second.stdout).toContain("kept  scopewright.yaml");
   expect(readFileSync(join(cwd, "scopewright.yaml"), "utf8")).toBe(mine);
+});
+
+test("the change that brings what init writes passes the review that it brings", async () => {
+  const repository = scratchRepository({ "README.md": "" });
+  const { root, env } = repository;
+  await captured(["init"], { cwd: root });
+  repository.git("switch", "--quiet", "--create", "change");
+  repository.commit({});
+  const { code, stdout } = await captured(["diff", "--base", "main", "--head", "change"], {
+    cwd: root,
+    env,
+  });
+  expect(stdout).toContain("2 integrations changed, the change passes");
+  expect(code).toBe(0);
 });
 
 test("init says when it can't write", async () => {
