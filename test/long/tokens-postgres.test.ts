@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { mint } from "../../src/tokens/mint.ts";
+import { Observations } from "../../src/tokens/policy/observations.ts";
 import { openStore } from "../../src/tokens/store/open.ts";
 import { listTokens } from "../../src/tokens/store/token-rows.ts";
 import { verifyChain } from "../../src/tokens/audit/read-chain.ts";
 import { adminToken, type Client, clientOf, makeClient } from "../server/client.ts";
 import { admin } from "../tokens/domain.ts";
+import { person, personalToken } from "../tokens/people.ts";
 import { type PostgresServer, startPostgres } from "../tokens/postgres-server.ts";
 
 const hour = 3_600_000;
@@ -18,7 +20,8 @@ beforeAll(async () => {
   const others = await Promise.all(
     [1, 2].map(async () => {
       const store = await openStore(place);
-      const service = { ...first.domain.service, store };
+      const observations = new Observations(store);
+      const service = { ...first.domain.service, store, observations };
       return clientOf({ ...first.domain, service }, { ...first.settings, service });
     }),
   );
@@ -47,6 +50,48 @@ test("a token revoked on one of three instances is refused by the others on the 
       expect((await each.send("GET", "/org/tokens/self", { bearer })).status).toBe(401);
     }
   }
+});
+
+test("a policy set on one of three instances holds on the others for the next request, for its organisation alone", async () => {
+  const { domain } = instances[0]!;
+  const user = await person(domain, "ada", domain.organization);
+  const slug = "globex";
+  await instances[0]!.send("POST", "/orgs", { bearer: adminToken, body: { slug } });
+  await instances[0]!.send("POST", `/orgs/${slug}/members`, {
+    bearer: adminToken,
+    body: { issuer: user.issuer, subject: user.subject, role: "member" },
+  });
+  const { secret } = await personalToken(domain, user, { scopes: ["sentry/*"] });
+  const status = async (client: Client, organization: string): Promise<number> => {
+    const body = {
+      token: secret.reveal(),
+      organization,
+      method: "GET",
+      path: "/api/0/organizations/acme/releases/",
+    };
+    return (await client.send("POST", "/v1/verify", { body })).status;
+  };
+  for (let round = 0; round < 12; round += 1) {
+    const [a, b, c] = [0, 1, 2].map((offset) => instances[(round + offset) % 3]!) as [
+      Client,
+      Client,
+      Client,
+    ];
+    const denied = round % 2 === 0;
+    const body = { personal_tokens: denied ? "deny" : "observe" };
+    const set = await a.send("PUT", "/org/policy?org=acme", { bearer: adminToken, body });
+    expect(set.status).toBe(200);
+    for (const each of [b, c, a]) {
+      expect(await status(each, "acme")).toBe(denied ? 403 : 200);
+      expect(await status(each, slug)).toBe(200);
+    }
+  }
+  // What each instance saw is added up.
+  for (const each of instances) await each.domain.service.observations.flush();
+  const preview = await instances[1]!.send("GET", "/org/policy/preview?org=acme", {
+    bearer: adminToken,
+  });
+  expect(preview.json["tokens"]).toMatchObject([{ requests: 18, owner: { subject: "ada" } }]);
 });
 
 test("of 10,000 attempts from 50 addresses exactly what the buckets allow is minted, across the hour's edge", async () => {

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyChain } from "../../src/tokens/audit/read-chain.ts";
-import { digest } from "../../src/tokens/format.ts";
+import { digest, newPlaintext } from "../../src/tokens/format.ts";
+import { newId } from "../../src/tokens/id.ts";
 import { readAudit } from "../../src/tokens/store/audit-rows.ts";
 import { openStore } from "../../src/tokens/store/open.ts";
 import { findOrganization } from "../../src/tokens/store/organization-rows.ts";
 import type { Store } from "../../src/tokens/store/sql.ts";
-import { findLive, listTokens, tokenById } from "../../src/tokens/store/token-rows.ts";
+import { findLive, insertToken, listTokens, tokenById } from "../../src/tokens/store/token-rows.ts";
+import type { Token } from "../../src/tokens/token.ts";
 import {
   freshAddress,
   processAdminToken,
@@ -153,3 +155,90 @@ test("while somebody holds the SQLite file, changes are 503, reads go on, and it
   expect((await mint()).status).toBe(201);
   expect(await service.stop()).toBe(0);
 });
+
+test("a policy set in one of two processes on one SQLite file holds in the other for the next request", async () => {
+  const place = join(folder, "policy.db");
+  const [first, second] = await Promise.all([
+    startService(place, ["--provider", "sentry"]),
+    startService(place, ["--provider", "sentry"]),
+  ]);
+  const store = await openStore(place);
+  const ask = (service: ServiceProcess, method: string, path: string, body?: object) =>
+    fetch(`${service.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${processAdminToken}`,
+        "content-type": "application/json",
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  try {
+    const made = await ask(first, "POST", "/orgs/default/members", {
+      issuer: "https://id.example",
+      subject: "ada",
+      role: "member",
+    });
+    const { user } = (await made.json()) as { readonly user: { readonly id: string } };
+    const plaintext = newPlaintext("personal-token", (count) =>
+      crypto.getRandomValues(new Uint8Array(count)),
+    );
+    await store.transaction((transaction) =>
+      insertToken(transaction, personalTokenOf(user.id, plaintext.prefix), plaintext.hash),
+    );
+    const verify = async (service: ServiceProcess): Promise<number> => {
+      const answer = await ask(service, "POST", "/v1/verify", {
+        token: plaintext.secret.reveal(),
+        organization: "default",
+        method: "GET",
+        path: "/api/0/organizations/acme/releases/",
+      });
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+    expect([await verify(first), await verify(second)]).toEqual([200, 200]);
+    for (const [mode, status] of [
+      ["deny", 403],
+      ["observe", 200],
+      ["deny", 403],
+    ] as const) {
+      const set = await ask(first, "PUT", "/org/policy", { personal_tokens: mode });
+      expect(set.status).toBe(200);
+      expect([await verify(second), await verify(first)]).toEqual([status, status]);
+    }
+  } finally {
+    await store.close();
+    await Promise.all([first.stop(), second.stop()]);
+  }
+});
+
+function personalTokenOf(userId: string, prefix: string): Token {
+  const now = Date.now();
+  const id = newId(now, (count) => crypto.getRandomValues(new Uint8Array(count)));
+  return {
+    id,
+    kind: "personal-token",
+    organizationId: undefined,
+    userId,
+    name: undefined,
+    prefix,
+    scopes: ["sentry/project:read"],
+    bindings: {},
+    owner: undefined,
+    purpose: undefined,
+    createdBy: "session:ada",
+    createdById: userId,
+    createdAt: now,
+    expiresAt: now + 86_400_000,
+    lastUsedAt: undefined,
+    familyId: id,
+    generation: 0,
+    parentId: undefined,
+    firstUsedAt: undefined,
+    supersededAt: undefined,
+    graceUntil: undefined,
+    closedAt: undefined,
+    revokedAt: undefined,
+    revokedBy: undefined,
+    revokeReason: undefined,
+  };
+}

@@ -1,5 +1,6 @@
 import type { Route } from "../route.ts";
 import { auditRoutes } from "./audit.ts";
+import { memberTokenRoutes } from "./member-tokens.ts";
 import { organizationRoutes } from "./organizations.ts";
 import { policyRoutes } from "./policy.ts";
 import { tokenRoutes } from "./tokens.ts";
@@ -12,6 +13,7 @@ export const routes: readonly Route[] = [
   ...tokenRoutes,
   ...userRoutes,
   ...policyRoutes,
+  ...memberTokenRoutes,
   ...auditRoutes,
   ...verifyRoutes,
 ];

@@ -1,149 +1,31 @@
-import type { PersonalTokenPolicy } from "../../model/settings.ts";
-import { showScope } from "../../tokens/authority.ts";
 import { isId } from "../../tokens/id.ts";
 import { limits } from "../../tokens/limits.ts";
-import {
-  addException,
-  changePolicy,
-  cutTokenOff,
-  removeException,
-  setAdmission,
-} from "../../tokens/policy/change.ts";
-import {
-  type BrownoutWindow,
-  nextWindow,
-  type OrganizationPolicy,
-  windowAt,
-} from "../../tokens/policy/policy.ts";
-import { evidenceOf, previewDeny, type PreviewedToken } from "../../tokens/policy/preview.ts";
+import { addException, changePolicy, removeException } from "../../tokens/policy/change.ts";
+import type { BrownoutWindow } from "../../tokens/policy/policy.ts";
+import { previewDeny } from "../../tokens/policy/preview.ts";
 import { refuse } from "../../tokens/refusal.ts";
-import type { TokenService } from "../../tokens/service.ts";
-import { findMembership, findOrganization } from "../../tokens/store/organization-rows.ts";
+import { findPolicy, listExceptions } from "../../tokens/store/policy-rows.ts";
 import {
-  findPolicy,
-  listExceptions,
-  type PolicyException,
-} from "../../tokens/store/policy-rows.ts";
-import { listMemberTokens } from "../../tokens/store/token-rows.ts";
-import { time, tokenJson, userJson } from "../json.ts";
+  exceptionJson,
+  listAnswer,
+  policyAnswer,
+  policyJson,
+  policyModes,
+  previewedJson,
+} from "../policy-json.ts";
 import {
   type AnswerDescription,
-  anywhere,
   created,
   inOrganization,
   noContent,
   ok,
   type Route,
 } from "../route.ts";
-import type { JsonSchema } from "../shape.ts";
 import { choice, integer, list, object, text } from "../shape.ts";
 
-const modes: readonly PersonalTokenPolicy[] = ["allow", "observe", "brownout", "sso", "deny"];
 const page = 100;
 const paging = { limit: integer(1, page), after: text({ max: 100 }) };
 const reason = text({ max: limits.textLength });
-const at: JsonSchema = { type: "string", format: "date-time" };
-const maybeAt: JsonSchema = { type: ["string", "null"] };
-const windowSchema: JsonSchema = { type: "object", properties: { from: at, until: at } };
-
-const policySchema: JsonSchema = {
-  type: "object",
-  properties: {
-    personal_tokens: { enum: [...modes] },
-    windows: { type: "array", items: windowSchema },
-    open_window: { anyOf: [windowSchema, { type: "null" }] },
-    next_window: { anyOf: [windowSchema, { type: "null" }] },
-    evidence: {
-      type: "object",
-      properties: { since: maybeAt, days: { type: "integer" }, enough: { type: "boolean" } },
-    },
-    set_at: maybeAt,
-    set_by: { type: ["string", "null"] },
-  },
-  required: ["personal_tokens", "windows"],
-};
-
-const policyAnswer: AnswerDescription = { description: "The policy.", schema: policySchema };
-
-function windowJson({ from, until }: BrownoutWindow): object {
-  return { from: time(from), until: time(until) };
-}
-
-function policyJson(policy: OrganizationPolicy, now: number): object {
-  const open = windowAt(policy.windows, now);
-  const next = nextWindow(policy.windows, now);
-  const { since, days, enough } = evidenceOf(policy, now);
-  return {
-    personal_tokens: policy.personalTokens,
-    windows: policy.windows.map(windowJson),
-    open_window: open === undefined ? null : windowJson(open),
-    next_window: next === undefined ? null : windowJson(next),
-    evidence: { since: since === undefined ? null : time(since), days, enough },
-    set_at: policy.setAt === undefined ? null : time(policy.setAt),
-    set_by: policy.setBy ?? null,
-  };
-}
-
-function exceptionJson(exception: PolicyException, now: number): object {
-  const { endedAt, expiresAt } = exception;
-  return {
-    id: exception.id,
-    token_family: exception.familyId,
-    owner: exception.owner,
-    reason: exception.reason,
-    status: endedAt !== undefined ? "ended" : expiresAt <= now ? "lapsed" : "live",
-    expires_at: time(expiresAt),
-    created_at: time(exception.createdAt),
-    created_by: exception.createdBy,
-    ended_at: endedAt === undefined ? null : time(endedAt),
-  };
-}
-
-function previewedJson({ authority }: TokenService, each: PreviewedToken): object {
-  const { token, owner, replacement } = each;
-  return {
-    token:
-      token === undefined ? null : { id: token.id, prefix: token.prefix, name: token.name ?? null },
-    family_id: each.familyId,
-    owner: owner === undefined ? null : userJson(owner),
-    requests: each.requests,
-    first_at: time(each.firstAt),
-    last_at: time(each.lastAt),
-    excepted: each.excepted,
-    cut_off: each.cutOff,
-    clients: each.clients,
-    operations: each.operations.map(({ operation, client, count, firstAt, lastAt }) => ({
-      operation,
-      client,
-      count,
-      first_at: time(firstAt),
-      last_at: time(lastAt),
-    })),
-    replacement:
-      replacement.kind === "unknown"
-        ? { known: false, why: replacement.why }
-        : {
-            known: true,
-            scopes: replacement.scopes.map((scope) => showScope(authority, scope)),
-            calls: replacement.calls,
-          },
-  };
-}
-
-function listAnswer(name: string, description: string): AnswerDescription {
-  return {
-    description,
-    schema: {
-      type: "object",
-      properties: {
-        [name]: { type: "array", items: { type: "object" } },
-        next_after: { type: ["string", "null"] },
-      },
-      required: [name, "next_after"],
-    },
-  };
-}
-
 const exceptionAnswer: AnswerDescription = {
   description: "The exception.",
   schema: { type: "object", properties: { id: { type: "string" } }, required: ["id"] },
@@ -151,11 +33,6 @@ const exceptionAnswer: AnswerDescription = {
 const malformedId: ReturnType<typeof refuse> = refuse("invalid-request", "that is no id", {
   field: "id",
 });
-const nobody: ReturnType<typeof refuse> = refuse(
-  "forbidden",
-  "only a signed-in person can do this",
-);
-
 /** A time as people write it; undefined when it is none. */
 function readTime(written: string): number | undefined {
   const parsed = /^\d{4}-\d\d-\d\d/.test(written) ? Date.parse(written) : Number.NaN;
@@ -183,7 +60,7 @@ export const policyRoutes: readonly Route[] = [
     description:
       "`allow`, `observe` (write down what would be refused), `brownout` (refuse in announced windows; the usual three unless given), `sso` (admit what its person authorised, signed in), `deny`. Each step can be taken back; it holds for the next request.",
     body: object(
-      { personal_tokens: choice(modes) },
+      { personal_tokens: choice(policyModes) },
       {
         windows: list(
           object(
@@ -304,75 +181,4 @@ export const policyRoutes: readonly Route[] = [
       return result.ok ? noContent : result;
     },
   }),
-  inOrganization({
-    method: "GET",
-    path: "/org/personal-tokens",
-    id: "listMemberTokens",
-    summary: "List the live personal tokens of members",
-    query: paging,
-    answers: { 200: listAnswer("tokens", "Prefix, owner and last use; never a plaintext.") },
-    handle: async ({ service, organization, query }) => {
-      const limit = query.limit ?? page;
-      const { read } = service.store;
-      const now = service.clock();
-      const tokens = await listMemberTokens(read, organization.id, now, limit, query.after);
-      const rows: object[] = [];
-      for (const token of tokens) {
-        const member = await findMembership(read, organization.id, token.userId!);
-        rows.push({
-          ...tokenJson(service.authority, token, now),
-          user: member === undefined ? null : userJson(member.user),
-        });
-      }
-      return ok({
-        tokens: rows,
-        next_after: tokens.length === limit ? (tokens.at(-1)?.id ?? null) : null,
-      });
-    },
-  }),
-  inOrganization({
-    method: "DELETE",
-    path: "/org/personal-tokens/{id}",
-    id: "cutOffMemberToken",
-    summary: "Shut a member's personal token out of the organisation, without the member",
-    description:
-      "At once and for good; in other organisations it lives on until its person ends it.",
-    query: { reason },
-    answers: { 204: { description: "Shut out." } },
-    handle: async ({ service, principal, organization, parameters, query, origin }) => {
-      const { id = "" } = parameters;
-      if (!isId(id)) return malformedId;
-      const cause = { principal, organization, origin };
-      const result = await cutTokenOff(service, cause, id, query.reason);
-      return result.ok ? noContent : result;
-    },
-  }),
-  ...(["PUT", "DELETE"] as const).map((method) =>
-    anywhere({
-      method,
-      path: "/user/tokens/{id}/orgs/{org}",
-      id: method === "PUT" ? "admitPersonalToken" : "withdrawPersonalToken",
-      summary:
-        method === "PUT"
-          ? "Authorise a personal token of one's own for an organisation"
-          : "Take that back",
-      description: "Signed in alone; it counts where the organisation's policy is `sso`.",
-      answers: { 204: { description: "Done." } },
-      handle: async ({ service, principal, parameters, origin }) => {
-        if (principal.kind !== "session") return nobody;
-        const { id = "", org = "" } = parameters;
-        if (!isId(id)) return malformedId;
-        const organization = await findOrganization(service.store.read, org);
-        const member =
-          organization &&
-          (await findMembership(service.store.read, organization.id, principal.user.id));
-        if (organization === undefined || member === undefined) {
-          return refuse("not-found", "there is no such organisation");
-        }
-        const cause = { principal, organization, origin, user: principal.user };
-        const result = await setAdmission(service, cause, id, method === "PUT");
-        return result.ok ? noContent : result;
-      },
-    }),
-  ),
 ];

@@ -1,0 +1,96 @@
+import { isId } from "../../tokens/id.ts";
+import { limits } from "../../tokens/limits.ts";
+import { cutTokenOff, setAdmission } from "../../tokens/policy/change.ts";
+import { refuse } from "../../tokens/refusal.ts";
+import { findMembership, findOrganization } from "../../tokens/store/organization-rows.ts";
+import { listMemberTokens } from "../../tokens/store/token-rows.ts";
+import { tokenJson, userJson } from "../json.ts";
+import { listAnswer } from "../policy-json.ts";
+import { anywhere, inOrganization, noContent, ok, type Route } from "../route.ts";
+import { integer, text } from "../shape.ts";
+
+const page = 100;
+const paging = { limit: integer(1, page), after: text({ max: 100 }) };
+const reason = text({ max: limits.textLength });
+const malformedId: ReturnType<typeof refuse> = refuse("invalid-request", "that is no id", {
+  field: "id",
+});
+const nobody: ReturnType<typeof refuse> = refuse(
+  "forbidden",
+  "only a signed-in person can do this",
+);
+
+/** Members' personal tokens, as an organisation and their persons deal with them. */
+export const memberTokenRoutes: readonly Route[] = [
+  inOrganization({
+    method: "GET",
+    path: "/org/personal-tokens",
+    id: "listMemberTokens",
+    summary: "List the live personal tokens of members",
+    query: paging,
+    answers: { 200: listAnswer("tokens", "Prefix, owner and last use; never a plaintext.") },
+    handle: async ({ service, organization, query }) => {
+      const limit = query.limit ?? page;
+      const { read } = service.store;
+      const now = service.clock();
+      const tokens = await listMemberTokens(read, organization.id, now, limit, query.after);
+      const rows: object[] = [];
+      for (const token of tokens) {
+        const member = await findMembership(read, organization.id, token.userId!);
+        rows.push({
+          ...tokenJson(service.authority, token, now),
+          user: member === undefined ? null : userJson(member.user),
+        });
+      }
+      return ok({
+        tokens: rows,
+        next_after: tokens.length === limit ? (tokens.at(-1)?.id ?? null) : null,
+      });
+    },
+  }),
+  inOrganization({
+    method: "DELETE",
+    path: "/org/personal-tokens/{id}",
+    id: "cutOffMemberToken",
+    summary: "Shut a member's personal token out of the organisation, without the member",
+    description:
+      "At once and for good; in other organisations it lives on until its person ends it.",
+    query: { reason },
+    answers: { 204: { description: "Shut out." } },
+    handle: async ({ service, principal, organization, parameters, query, origin }) => {
+      const { id = "" } = parameters;
+      if (!isId(id)) return malformedId;
+      const cause = { principal, organization, origin };
+      const result = await cutTokenOff(service, cause, id, query.reason);
+      return result.ok ? noContent : result;
+    },
+  }),
+  ...(["PUT", "DELETE"] as const).map((method) =>
+    anywhere({
+      method,
+      path: "/user/tokens/{id}/orgs/{org}",
+      id: method === "PUT" ? "admitPersonalToken" : "withdrawPersonalToken",
+      summary:
+        method === "PUT"
+          ? "Authorise a personal token of one's own for an organisation"
+          : "Take that back",
+      description: "Signed in alone; it counts where the organisation's policy is `sso`.",
+      answers: { 204: { description: "Done." } },
+      handle: async ({ service, principal, parameters, origin }) => {
+        if (principal.kind !== "session") return nobody;
+        const { id = "", org = "" } = parameters;
+        if (!isId(id)) return malformedId;
+        const organization = await findOrganization(service.store.read, org);
+        const member =
+          organization &&
+          (await findMembership(service.store.read, organization.id, principal.user.id));
+        if (organization === undefined || member === undefined) {
+          return refuse("not-found", "there is no such organisation");
+        }
+        const cause = { principal, organization, origin, user: principal.user };
+        const result = await setAdmission(service, cause, id, method === "PUT");
+        return result.ok ? noContent : result;
+      },
+    }),
+  ),
+];
