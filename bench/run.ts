@@ -34,6 +34,7 @@ const parts: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
   catalog: async () => (await import("./catalog.ts")).measureCatalogs(),
   evidence: async () => (await import("./evidence.ts")).measureEvidence(),
   review: async () => (await import("./review.ts")).measureReview(),
+  lists: async () => (await import("./lists.ts")).measureLists(),
   "start-up": async () => (await import("./start-up.ts")).measureStartUp(),
 };
 

@@ -3,7 +3,7 @@ import { limits } from "../../tokens/limits.ts";
 import { cutTokenOff, setAdmission } from "../../tokens/policy/change.ts";
 import { refuse } from "../../tokens/refusal.ts";
 import { findMembership, findOrganization } from "../../tokens/store/organization-rows.ts";
-import { listMemberTokens } from "../../tokens/store/token-rows.ts";
+import { listMemberTokens, tokenById } from "../../tokens/store/token-rows.ts";
 import { tokenJson, userJson } from "../json.ts";
 import { listAnswer } from "../policy-json.ts";
 import { anywhere, inOrganization, noContent, ok, type Route } from "../route.ts";
@@ -33,7 +33,11 @@ export const memberTokenRoutes: readonly Route[] = [
       const limit = query.limit ?? page;
       const { read } = service.store;
       const now = service.clock();
-      const tokens = await listMemberTokens(read, organization.id, now, limit, query.after);
+      const after = query.after === undefined ? undefined : await tokenById(read, query.after);
+      if (query.after !== undefined && after?.userId === undefined) {
+        return refuse("invalid-request", "that is no id of a personal token", { field: "after" });
+      }
+      const tokens = await listMemberTokens(read, organization.id, now, limit, after);
       const rows: object[] = [];
       for (const token of tokens) {
         const member = await findMembership(read, organization.id, token.userId!);

@@ -159,8 +159,10 @@ const steps: readonly (readonly string[])[] = [
       last_at BIGINT NOT NULL,
       PRIMARY KEY (organization_id, family_id, operation, client)
     )`,
-    // The newest personal token of a family, for whoever shows what a family is.
-    `CREATE INDEX members_of_organization ON members (organization_id, user_id)`,
+    // The audit is filtered by these, and a rare value must not mean reading all of it.
+    `CREATE INDEX audit_action ON audit (chain, action, sequence)`,
+    `CREATE INDEX audit_actor ON audit (chain, actor_id, sequence) WHERE actor_id IS NOT NULL`,
+    `CREATE INDEX audit_target ON audit (chain, target, sequence) WHERE target IS NOT NULL`,
   ],
 ];
 

@@ -4,6 +4,8 @@ import type { Row, Sql, SqlValue, Transaction } from "./sql.ts";
 
 const columns =
   "id, kind, organization_id, user_id, name, prefix, scopes, bindings, owner, purpose, created_by, created_by_id, created_at, expires_at, last_used_at, family_id, generation, parent_id, first_used_at, superseded_at, grace_until, closed_at, revoked_at, revoked_by, revoke_reason";
+/** The same beside another table. */
+const tokenColumns = columns.replaceAll(/\w+/g, (column) => `tokens.${column}`);
 
 /** In the order in which {@link toLiveToken} reads them. */
 const liveColumns =
@@ -163,25 +165,40 @@ export async function newestOfFamily(sql: Sql, familyId: string): Promise<Token 
 }
 
 /**
- * Personal tokens of an organisation's members that still open something, in the order of their ids.
+ * Personal tokens of an organisation's members that still open something, person by person.
  *
- * @param after id of the last one of the page before
+ * @param after the last one of the page before
  */
 export async function listMemberTokens(
   sql: Sql,
   organizationId: string,
   now: number,
   limit: number,
-  after: string | undefined,
+  after: Pick<Token, "userId" | "createdAt" | "id"> | undefined,
 ): Promise<readonly Token[]> {
+  const user = after?.userId ?? "";
+  // The first condition on the person is for the index; the second says where in it to go on.
   const rows = await sql.all(
-    `SELECT ${columns} FROM tokens
-     WHERE user_id IN (SELECT user_id FROM members WHERE organization_id = ?)
-       AND kind = 'personal-token' AND id > ?
-       AND revoked_at IS NULL AND closed_at IS NULL AND expires_at > ?
-       AND (grace_until IS NULL OR grace_until > ?)
-     ORDER BY id LIMIT ?`,
-    [organizationId, after ?? "", now, now, limit],
+    `SELECT ${tokenColumns}
+     FROM members JOIN tokens ON tokens.user_id = members.user_id
+     WHERE members.organization_id = ? AND members.user_id >= ?
+       AND (members.user_id > ? OR tokens.created_at > ?
+         OR (tokens.created_at = ? AND tokens.id > ?))
+       AND tokens.kind = 'personal-token' AND tokens.revoked_at IS NULL
+       AND tokens.closed_at IS NULL AND tokens.expires_at > ?
+       AND (tokens.grace_until IS NULL OR tokens.grace_until > ?)
+     ORDER BY members.user_id, tokens.created_at, tokens.id LIMIT ?`,
+    [
+      organizationId,
+      user,
+      user,
+      after?.createdAt ?? 0,
+      after?.createdAt ?? 0,
+      after?.id ?? "",
+      now,
+      now,
+      limit,
+    ],
   );
   return rows.map(toToken);
 }
