@@ -3,12 +3,14 @@
  * or committed. `npm test` and the build call this first.
  */
 import { mkdir } from "node:fs/promises";
+import { writePages } from "./generate-pages.ts";
 import { writeReportAssets } from "./generate-report-assets.ts";
 import { writeValidators } from "./generate-validators.ts";
 
 await mkdir("generated", { recursive: true });
 await writeValidators();
 await writeReportAssets();
+await writePages();
 // Reading catalogs needs the validators, so the module that does can't be imported before.
 const { writeCatalogs } = await import("./generate-catalogs.ts");
 await writeCatalogs();

@@ -25,6 +25,8 @@ function layers(): Record<string, readonly string[]> {
     check: upper,
     report: [...upper, "check", "provision"],
     provision: upper,
+    // Runs in browsers: it knows the service by its answers alone.
+    pages: [],
     server: [...upper, "check", "report", "provision"],
     cli: [...upper, "check", "report", "provision", "server"],
     action: [...upper, "check", "report", "provision", "server"],

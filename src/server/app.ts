@@ -10,6 +10,7 @@ import { failureFacts } from "./log.ts";
 import { openApiDocument } from "./openapi.ts";
 import { ownOperations } from "./own-operations.ts";
 import { badCredential, errorAnswer, refusalAnswer, unavailable } from "./refusal-answer.ts";
+import { pageRoutes } from "./page-routes.ts";
 import { readBody, readQuery } from "./request-reading.ts";
 import type { Answer, Refused, Route } from "./route.ts";
 import { routes } from "./routes/all.ts";
@@ -61,6 +62,7 @@ export function buildApp(settings: ServerSettings): App {
   for (const { method, path, handle } of [
     ...statusRoutes(settings, document),
     ...signInRoutes(settings),
+    ...pageRoutes(settings),
   ]) {
     app.on(method, path, async (context) =>
       respond(context, await handle(context.req.raw, named(context, `${method} ${path}`).origin)),

@@ -8,7 +8,7 @@ import { Denials } from "../tokens/denials.ts";
 import { LastUsed } from "../tokens/last-used.ts";
 import { ensureDefaultOrganization } from "../tokens/organizations.ts";
 import { Observations } from "../tokens/policy/observations.ts";
-import type { KnownIntegration, TokenService } from "../tokens/service.ts";
+import type { DefinitionsReport, KnownIntegration, TokenService } from "../tokens/service.ts";
 import { forgetFull } from "../tokens/store/bucket-rows.ts";
 import { forgetExpired } from "../tokens/store/session-rows.ts";
 import type { Store } from "../tokens/store/sql.ts";
@@ -25,6 +25,7 @@ export interface StartOptions {
   readonly store: Store;
   readonly authority: Authority;
   readonly integrations: ReadonlyMap<string, KnownIntegration>;
+  readonly definitionsReport?: DefinitionsReport | undefined;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -80,7 +81,11 @@ export function makeService(
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { store, log } = options;
-  const service = makeService(store, options.authority, options.integrations, options.clock);
+  const { definitionsReport } = options;
+  const service: TokenService = {
+    ...makeService(store, options.authority, options.integrations, options.clock),
+    ...(definitionsReport === undefined ? {} : { definitionsReport }),
+  };
   await ensureDefaultOrganization(service);
   const closed = options.adminToken === undefined && options.identity === undefined;
   const first = closed && !(await hasLiveToken(store.read, service.clock()));

@@ -2,12 +2,15 @@ import { matchOperation } from "../catalog/match.ts";
 import type { OperationName } from "../model/catalog.ts";
 import { minimalSet } from "../privilege/minimal.ts";
 import { resolveCalls, type WantedCall } from "../privilege/calls.ts";
+import type { MinimalAnswer } from "../privilege/types.ts";
 import { type Authority, resolveScopes, viewFor } from "./authority.ts";
 import type { TokenKindName } from "./format.ts";
 import { day, limits } from "./limits.ts";
 import { done, refuse, type Result } from "./refusal.ts";
 import type { KnownIntegration } from "./service.ts";
 import type { Bindings } from "./token.ts";
+
+type MinimalSet = MinimalAnswer & { readonly kind: "minimal" };
 
 /** A call by which scopes are asked for. */
 export interface RequestedCall extends OperationName {
@@ -138,6 +141,18 @@ function forCalls(
   kind: TokenKindName,
   calls: readonly RequestedCall[],
 ): Result<readonly string[]> {
+  const answer = minimalFor(authority, kind, calls);
+  if (!answer.ok) return answer;
+  const { id } = authority.guarded ?? authority.own;
+  return done(answer.value.scopes.map((scope) => `${id}/${scope}`).toSorted());
+}
+
+/** The minimal set for calls to the guarded API, with its reasons. */
+export function minimalFor(
+  authority: Authority,
+  kind: TokenKindName,
+  calls: readonly RequestedCall[],
+): Result<MinimalSet> {
   const provider = authority.guarded ?? authority.own;
   const view = viewFor(provider, kind);
   const field = "calls";
@@ -188,7 +203,7 @@ function forCalls(
       },
     );
   }
-  return done(answer.scopes.map((scope) => `${provider.id}/${scope}`).toSorted());
+  return done(answer);
 }
 
 /**

@@ -11,11 +11,16 @@ export interface KnownIntegration {
   readonly scopes: readonly string[];
 }
 
+/** Makes the report on the definitions as they stand, and says what its page's policy lets in. */
+export type DefinitionsReport = () => Promise<{ readonly html: string; readonly policy: string }>;
+
 /** All that the domain works with. Everything that varies or can't be foretold is in here. */
 export interface TokenService {
   readonly store: Store;
   readonly authority: Authority;
   readonly integrations: ReadonlyMap<string, KnownIntegration>;
+  /** Absent where the service was started without definitions. */
+  readonly definitionsReport?: DefinitionsReport;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Unpredictable bytes. */

@@ -1,65 +1,16 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Secret } from "../../src/model/secret.ts";
-import { oidcProvider } from "../../src/server/oidc.ts";
-import { startServer, type RunningServer } from "../../src/server/start.ts";
-import { silentLog } from "../../src/server/log.ts";
-import { openStore } from "../../src/tokens/store/open.ts";
-import { catalog } from "../tokens/domain.ts";
-import { sqliteStores } from "../tokens/stores.ts";
-import { adminToken, trusting } from "./client.ts";
-import { startIdentityProvider } from "./identity-provider.ts";
+import { adminToken } from "./client.ts";
+import { type OidcService, startOidcService } from "./oidc-service.ts";
 
-let stores: Awaited<ReturnType<typeof sqliteStores>>;
-let provider: Awaited<ReturnType<typeof startIdentityProvider>>;
-let service: RunningServer;
+let running: OidcService;
+let provider: OidcService["provider"];
 let origin: string;
 
-async function freePort(): Promise<number> {
-  const server: Server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 beforeAll(async () => {
-  stores = await sqliteStores();
-  const port = await freePort();
-  origin = `http://127.0.0.1:${port}`;
-  provider = await startIdentityProvider(`${origin}/auth/callback`);
-  service = await startServer({
-    store: await openStore(await stores.place()),
-    authority: { own: catalog.provider("scopewright")!, guarded: catalog.provider("sentry") },
-    integrations: new Map(),
-    host: "127.0.0.1",
-    port,
-    publicUrl: undefined,
-    adminToken: new Secret(adminToken),
-    identity: oidcProvider({
-      issuer: new URL(provider.issuer),
-      clientId: provider.clientId,
-      clientSecret: new Secret(provider.clientSecret),
-      membershipClaim: "organizations",
-      scope: "openid profile email organizations",
-    }),
-    proxies: trusting(),
-    log: silentLog,
-  });
-  for (const slug of ["acme", "globex"]) {
-    await fetch(`${origin}/orgs`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
-      body: JSON.stringify({ slug }),
-    });
-  }
+  running = await startOidcService();
+  ({ provider, origin } = running);
 });
-afterAll(async () => {
-  await service?.close();
-  await provider?.close();
-  await stores.remove();
-});
+afterAll(() => running?.close());
 
 /** A browser as far as redirects and cookies go. */
 class Browser {

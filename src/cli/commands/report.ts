@@ -1,17 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import type { JudgedDefinitions } from "../../check/judge-definitions.ts";
-import { type CheckRun, runCheck } from "../../check/run-check.ts";
+import { runCheck } from "../../check/run-check.ts";
 import type { Outcome } from "../../model/problem.ts";
 import type { ReviewReport } from "../../report/review-report.ts";
-import { scopeReportOf } from "../../report/scopes/scope-report-of.ts";
 import type { ScopeReport } from "../../report/scopes/scope-report.ts";
 import type { CommandModule, Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
 import { packageVersion } from "../../document/package-file.ts";
 import { refuse } from "../refuse.ts";
+import { reportOf } from "../report-of-run.ts";
 
 interface Options {
   readonly output?: string;
@@ -75,22 +74,6 @@ async function reviewed(context: Context, base: string): Promise<Outcome<ReviewR
   const { sources, ...value } = run.value;
   const textOf = (path: string): string | undefined => sources.get(path)?.text;
   return { ok: true, value: { ...value, textOf, version: packageVersion() } };
-}
-
-function reportOf(
-  run: CheckRun,
-  { integrations, surroundings, lint }: JudgedDefinitions,
-  about: { readonly title: string; readonly review?: ReviewReport },
-): ScopeReport {
-  return scopeReportOf({
-    ...about,
-    run: surroundings,
-    integrations,
-    lint,
-    problems: run.problems,
-    unjudged: run.unjudged,
-    version: packageVersion(),
-  });
 }
 
 async function print(made: ScopeReport, format: string): Promise<string> {

@@ -5,6 +5,7 @@ import type { IdentityProvider } from "../../server/oidc.ts";
 import type { RunningServer } from "../../server/start.ts";
 import type { CommandModule, Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
+import { definitionsReport } from "../report-of-run.ts";
 import {
   addStoreOptions,
   gather,
@@ -93,6 +94,10 @@ async function serve(context: Context, command: Command): Promise<ExitCode> {
       store,
       authority,
       integrations,
+      definitionsReport:
+        options.integrations === undefined
+          ? undefined
+          : definitionsReport(context, options.integrations, options.catalog),
       host: options.host,
       port,
       publicUrl,
@@ -131,6 +136,7 @@ function greeting(server: RunningServer, place: string, guards: string | undefin
     `Scopewright token service at ${origin}`,
     `  store   ${place}`,
     `  guards  ${guards ?? "only its own interface; --provider names the API that it protects"}`,
+    `  pages   ${origin}/`,
     `  API     ${origin}/openapi.json`,
   ];
   if (server.code !== undefined) {

@@ -3,6 +3,8 @@ import { auditRoutes } from "./audit.ts";
 import { memberTokenRoutes } from "./member-tokens.ts";
 import { organizationRoutes } from "./organizations.ts";
 import { policyRoutes } from "./policy.ts";
+import { reachRoutes } from "./reach.ts";
+import { reportRoutes } from "./report.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { userRoutes } from "./user.ts";
 import { verifyRoutes } from "./verify.ts";
@@ -11,6 +13,8 @@ import { verifyRoutes } from "./verify.ts";
 export const routes: readonly Route[] = [
   ...organizationRoutes,
   ...tokenRoutes,
+  ...reachRoutes,
+  ...reportRoutes,
   ...userRoutes,
   ...policyRoutes,
   ...memberTokenRoutes,

@@ -1,7 +1,8 @@
 import { isId } from "../../tokens/id.ts";
+import { lineageOf } from "../../tokens/lineage.ts";
 import { limits, parseDuration } from "../../tokens/limits.ts";
 import { mint, type Minted } from "../../tokens/mint.ts";
-import type { MintRequest } from "../../tokens/mint-request.ts";
+import type { MintRequest, RequestedCall } from "../../tokens/mint-request.ts";
 import { refuse } from "../../tokens/refusal.ts";
 import { belongsTo, revoke } from "../../tokens/revoke.ts";
 import { rotate, type Rotated, type RotateRequest } from "../../tokens/rotate.ts";
@@ -28,7 +29,8 @@ const warning =
 
 const duration = /^[1-9][0-9]{0,8}(?:d|h|m|s)$/;
 
-const call = object(
+/** A call that a token is asked for by. */
+export const callShape: Shape<RequestedCall> = object(
   { method: text({ min: 1, max: 20 }), path: text({ min: 1, max: 2_000 }) },
   { target: text({ max: 100 }) },
 );
@@ -38,11 +40,7 @@ export interface MintBody {
   readonly name?: string;
   readonly scopes?: readonly string[];
   readonly integration?: string;
-  readonly calls?: readonly {
-    readonly method: string;
-    readonly path: string;
-    readonly target?: string;
-  }[];
+  readonly calls?: readonly RequestedCall[];
   readonly resources?: Readonly<Record<string, readonly string[]>>;
   readonly expires_in?: string;
   readonly expires_at?: string;
@@ -56,7 +54,7 @@ export const mintBody: Shape<MintBody> = object(
     name: text({ max: limits.nameLength, description: `at most ${limits.nameLength} characters` }),
     scopes: list(text({ max: 200 }), limits.scopes, "Scopes of the catalog."),
     integration: text({ max: 200, description: "A definition whose scopes it shall have." }),
-    calls: list(call, limits.calls, "It shall have the minimal set of scopes for these."),
+    calls: list(callShape, limits.calls, "It shall have the minimal set of scopes for these."),
     resources: record(
       list(text({ max: limits.bindingLength }), limits.bindingValues),
       "What it is bound to, by kind: `{project: [web]}`.",
@@ -258,6 +256,40 @@ export const tokenRoutes: readonly Route[] = [
       const holder = { organizationId: organization.id };
       const result = await revoke(service, principal, holder, id, query.reason, origin);
       return result.ok ? noContent : result;
+    },
+  }),
+  inOrganization({
+    method: "GET",
+    path: "/org/tokens/{id}/lineage",
+    id: "getLineage",
+    summary: "Read who minted a token, what it replaced, and what it minted",
+    answers: {
+      200: {
+        description: "At most 200 tokens each; `more` where some are left out.",
+        schema: {
+          type: "object",
+          properties: {
+            ancestors: { type: "array", items: schemaOf("Token") },
+            family: { type: "array", items: schemaOf("Token") },
+            minted: { type: "array", items: schemaOf("Token") },
+            more: { type: "boolean" },
+          },
+          required: ["ancestors", "family", "minted", "more"],
+        },
+      },
+    },
+    handle: async ({ service, organization, parameters }) => {
+      const token = await findToken(service, parameters["id"], { organizationId: organization.id });
+      if ("ok" in token) return token;
+      const now = service.clock();
+      const json = (each: Token): object => tokenJson(service.authority, each, now);
+      const { ancestors, family, minted, more } = await lineageOf(service, token);
+      return ok({
+        ancestors: ancestors.map(json),
+        family: family.map(json),
+        minted: minted.map(json),
+        more,
+      });
     },
   }),
   inOrganization({

@@ -254,6 +254,60 @@ export async function listTokens(
   return rows.map(toToken);
 }
 
+/** All of a family that there is room for, newest generation first. */
+export async function listFamily(
+  sql: Sql,
+  familyId: string,
+  limit: number,
+): Promise<readonly Token[]> {
+  const rows = await sql.all(
+    `SELECT ${columns} FROM tokens WHERE family_id = ? ORDER BY generation DESC LIMIT ?`,
+    [familyId, limit],
+  );
+  return rows.map(toToken);
+}
+
+/** The newest generation of each family whose first token a family minted, oldest family first. */
+export async function listMintedByFamily(
+  sql: Sql,
+  familyId: string,
+  limit: number,
+): Promise<readonly Token[]> {
+  const rows = await sql.all(
+    `SELECT ${columns} FROM tokens AS child WHERE parent_id IN (SELECT id FROM tokens WHERE family_id = ?) AND NOT EXISTS (SELECT 1 FROM tokens AS later WHERE later.family_id = child.family_id AND later.generation > child.generation) ORDER BY created_at, id LIMIT ?`,
+    [familyId, limit],
+  );
+  return rows.map(toToken);
+}
+
+/** Live tokens of an organisation that have the same scopes. */
+export interface ScopeSet {
+  /** As stored. */
+  readonly scopes: readonly string[];
+  readonly tokens: number;
+  readonly neverUsed: number;
+  readonly lastUsedAt: number | undefined;
+}
+
+/** The scope sets that live tokens have, most used first. */
+export async function listScopeSets(
+  sql: Sql,
+  organizationId: string,
+  now: number,
+  limit: number,
+): Promise<readonly ScopeSet[]> {
+  const rows = await sql.all(
+    "SELECT scopes, COUNT(*) AS tokens, SUM(CASE WHEN last_used_at IS NULL THEN 1 ELSE 0 END) AS never_used, MAX(last_used_at) AS last_used_at FROM tokens WHERE organization_id = ? AND revoked_at IS NULL AND closed_at IS NULL AND expires_at > ? AND (grace_until IS NULL OR grace_until > ?) GROUP BY scopes ORDER BY COUNT(*) DESC, scopes LIMIT ?",
+    [organizationId, now, now, limit],
+  );
+  return rows.map((row) => ({
+    scopes: scopeList(row["scopes"] as string),
+    tokens: Number(row["tokens"]),
+    neverUsed: Number(row["never_used"]),
+    lastUsedAt: number(row, "last_used_at"),
+  }));
+}
+
 /** Whether the organisation, or any when none is given, has a token that still opens something. */
 export async function hasLiveToken(sql: Sql, now: number): Promise<boolean> {
   const row = await sql.get(

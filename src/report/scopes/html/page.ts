@@ -15,7 +15,7 @@ export function htmlReport(report: ScopeReport): string {
 }
 
 /** Nothing but this style and this script: a name from a repository can bring in neither. */
-const policy = [
+export const reportPolicy: string = [
   "default-src 'none'",
   `style-src '${styleHash}'`,
   `script-src '${scriptHash}'`,
@@ -31,7 +31,7 @@ function page(report: ScopeReport): Element {
       "head",
       {},
       h("meta", { charset: "utf-8" }),
-      h("meta", { "http-equiv": "Content-Security-Policy", content: policy }),
+      h("meta", { "http-equiv": "Content-Security-Policy", content: reportPolicy }),
       h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
       h("meta", { name: "color-scheme", content: "light dark" }),
       h("meta", { name: "referrer", content: "no-referrer" }),
