@@ -74,6 +74,8 @@ export function outcomeOf(
           ? (first ?? recover)
           : `${first}; then ${recover}`,
     };
+    // Why the new token is not to be used comes before why it could not be ended.
+    if (ended !== undefined) context.stderr.write(prettyFailure(ended, style));
     context.stderr.write(prettyFailure(failure, style));
     tellAccount();
     return { ...base, result: "paused", failure, ...account };

@@ -181,8 +181,18 @@ function refused(
 /** Ends the new token; the old one was never touched. */
 export async function undo(operation: Operation, ports: RunPorts): Promise<StepOutcome> {
   const { provider, escrow } = ports;
-  const ended = await patiently(ports, () => provider.revoke(operation.minted!.id));
+  const { id } = operation.minted!;
+  const gone = provider.capabilities.mint === "assisted" && (await isDead(operation.id, ports));
+  const ended = gone ? ({ ok: true } as const) : await patiently(ports, () => provider.revoke(id));
   if (!ended.ok) return { paused: ended.failure };
   await escrow.erase(operation.id);
-  return { records: [{ type: "revoked", id: operation.minted!.id }] };
+  return { records: [{ type: "revoked", id }] };
+}
+
+/** Whether somebody has ended the new token already: then nobody has to be asked to. */
+async function isDead(operation: string, ports: RunPorts): Promise<boolean> {
+  const secret = await ports.escrow.open(operation);
+  if (secret === undefined) return false;
+  const identity = await patiently(ports, () => ports.provider.identify(secret));
+  return !identity.ok && identity.failure.code === "dead-token";
 }
