@@ -72,10 +72,11 @@ function refusalText(problems: readonly Problem[]): string {
 /** A comment that still says what an earlier commit was would mislead. */
 async function commentOn(
   environment: Environment,
-  { token, comment, workingDirectory }: Inputs,
+  inputs: Inputs,
   problems: readonly Problem[],
 ): Promise<string | undefined> {
-  const change = changeOf(environment, {});
+  const { token, comment, workingDirectory } = inputs;
+  const change = changeOf(environment, inputs);
   if (token === undefined || !change.ok || change.value.pullRequest === undefined) return undefined;
   const forge = openForge(environment, token, packageVersion());
   return keepComment(forge, change.value.pullRequest.number, comment, {

@@ -10,7 +10,15 @@ import { outputLimit, writeOutputs } from "./outputs.ts";
 import type { GateRun } from "./run.ts";
 import { sarifOf } from "./sarif.ts";
 import { putSuggestions } from "./suggestions.ts";
-import { annotationText, commentText, placeSuggestions, summaryText, wholeText } from "./texts.ts";
+import {
+  annotationText,
+  commentText,
+  placeSuggestions,
+  summaryText,
+  type Told,
+  wholeText,
+} from "./texts.ts";
+import { exitOf } from "./verdict.ts";
 
 /**
  * Tells everybody: files and outputs first, which can't be refused, then GitHub, whose refusals are
@@ -22,13 +30,14 @@ export async function publish(
   run: GateRun,
   print: (text: string) => void,
 ): Promise<void> {
+  const told = { environment, inputs, run };
   const warnings: string[] = [];
   try {
-    writeFiles(environment, inputs, run);
-    warnings.push(...(await tellPullRequest(environment, inputs, run)));
+    writeFiles(told, inputs);
+    warnings.push(...(await tellPullRequest(told, inputs)));
   } finally {
     if (environment.summaryFile !== undefined) {
-      const text = summaryText(environment, run, run.advice.suggestions);
+      const text = summaryText(told, run.advice.suggestions);
       const notes = [...run.warnings, ...warnings]
         .map((each) => `> ${markdownSentence(each)}\n`)
         .join(">\n");
@@ -39,18 +48,16 @@ export async function publish(
 }
 
 /** The comment and the suggestions; gives a warning for each that GitHub refused. */
-async function tellPullRequest(
-  environment: Environment,
-  { comment, suggestions, workingDirectory }: Inputs,
-  run: GateRun,
-): Promise<readonly string[]> {
-  const { forge, change, report, advice, ends } = run;
+async function tellPullRequest(told: Told, inputs: Inputs): Promise<readonly string[]> {
+  const { comment, suggestions, workingDirectory } = inputs;
+  const { run } = told;
+  const { forge, change, advice, ends } = run;
   if (forge === undefined || change.pullRequest === undefined || comment === "never") return [];
   const { number } = change.pullRequest;
   const placed = suggestions ? placeSuggestions(run) : { beside: [], rest: advice.suggestions };
   const text = {
-    body: commentText(environment, run, placed.rest),
-    passes: report.review.outcome === "pass",
+    body: commentText(told, placed.rest),
+    passes: exitOf(run, { ...inputs, warnOnly: false }) === 0,
     about: aboutFolder(workingDirectory),
   };
   const refusals = [
@@ -60,12 +67,13 @@ async function tellPullRequest(
   return refusals.filter((each) => each !== undefined);
 }
 
-function writeFiles(environment: Environment, inputs: Inputs, run: GateRun): void {
+function writeFiles(told: Told, inputs: Inputs): void {
+  const { environment, run } = told;
   const { review } = run.report;
   const [report, json] = ["md", "json"].map((end) =>
     join(environment.temporary, `scopewright-report.${end}`),
   );
-  writeFileSync(report!, wholeText(environment, run, run.advice.suggestions));
+  writeFileSync(report!, wholeText(told, run.advice.suggestions));
   writeFileSync(json!, jsonReview(run.report));
   if (inputs.sarifFile !== undefined) {
     const file = resolve(environment.workspace, inputs.sarifFile);

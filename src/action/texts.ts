@@ -2,7 +2,7 @@ import { suggestionComments, type SuggestionComment } from "../report/suggestion
 import { markdownAdvice } from "../report/advice-markdown.ts";
 import { findingAnnotation } from "../report/check-github.ts";
 import { annotationCommands, type Annotation, escapeData } from "../report/github-annotations.ts";
-import { markdownReview } from "../report/review-markdown.ts";
+import { type MarkdownOptions, markdownReview } from "../report/review-markdown.ts";
 import { reviewAnnotations } from "../report/review-github.ts";
 import { reviewLine } from "../report/review-report.ts";
 import type { Suggestion } from "../check/review-advice.ts";
@@ -55,30 +55,41 @@ export function placeSuggestions({ advice, report, repository, ends, prefix }: G
   return { beside, rest };
 }
 
+/** What the texts are made of. */
+export interface Told {
+  readonly environment: Environment;
+  readonly inputs: Pick<Inputs, "failOn">;
+  readonly run: GateRun;
+}
+
 /** The whole review as Markdown; `patches` are suggestions that it has to carry itself. */
 export function wholeText(
-  environment: Environment,
-  run: GateRun,
+  { environment, inputs, run }: Told,
   patches: readonly Suggestion[],
-  detail: "full" | "brief" = "full",
+  detail: MarkdownOptions["detail"] = "full",
 ): string {
-  const linkTo = linkAtHead(environment, run);
-  const more = markdownAdvice(run.advice, patches, run.report.textOf);
-  return markdownReview(run.report, { detail, linkTo, more });
+  const { advice, report } = run;
+  const options = {
+    detail,
+    linkTo: linkAtHead(environment, run),
+    failing: advice.findings.filter((finding) => countsAgainst(finding, inputs)).length,
+  };
+  if (detail === "least") return markdownReview(report, options);
+  return markdownReview(report, {
+    ...options,
+    more: markdownAdvice(advice, patches, report.textOf),
+  });
 }
 
 /** The job summary, as far as there is room. */
-export function summaryText(
-  environment: Environment,
-  run: GateRun,
-  patches: readonly Suggestion[],
-): string {
+export function summaryText(told: Told, patches: readonly Suggestion[]): string {
   const size = (text: string): number => Buffer.byteLength(text);
+  const rest = "\nThe whole report is in the output `report`.\n";
   return firstThatFits(
     [
-      () => wholeText(environment, run, patches),
-      () => wholeText(environment, run, [], "brief"),
-      () => `${leastText(environment, run)}\nThe whole report is in the output \`report\`.\n`,
+      () => wholeText(told, patches),
+      () => wholeText(told, [], "brief") + rest,
+      () => wholeText(told, [], "least") + rest,
     ],
     summaryLimit,
     size,
@@ -86,24 +97,16 @@ export function summaryText(
 }
 
 /** The comment, as far as there is room. */
-export function commentText(
-  environment: Environment,
-  run: GateRun,
-  patches: readonly Suggestion[],
-): string {
-  const rest = `\n[The job summary](${environment.runUrl}) has all of it.\n`;
+export function commentText(told: Told, patches: readonly Suggestion[]): string {
+  const rest = `\n[The job summary](${told.environment.runUrl}) has all of it.\n`;
   return firstThatFits(
     [
-      () => wholeText(environment, run, patches),
-      () => wholeText(environment, run, [], "brief") + rest,
-      () => leastText(environment, run) + rest,
+      () => wholeText(told, patches),
+      () => wholeText(told, [], "brief") + rest,
+      () => wholeText(told, [], "least") + rest,
     ],
     commentLimit,
   );
-}
-
-function leastText(environment: Environment, run: GateRun): string {
-  return markdownReview(run.report, { detail: "least", linkTo: linkAtHead(environment, run) });
 }
 
 /** Annotations of all that was found, worst first, and a last line for the log. */

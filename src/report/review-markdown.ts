@@ -24,6 +24,8 @@ export interface MarkdownOptions {
   readonly linkTo?: (file: string, line: number) => string;
   /** Markdown that belongs to the review, before its last line. */
   readonly more?: string;
+  /** How many findings of `check` fail the change, whatever its tokens can do. */
+  readonly failing?: number;
 }
 
 /** More operations than this are only counted. */
@@ -44,10 +46,12 @@ const marks: Readonly<Record<ReviewOutcome, string>> = {
 /** The report of `diff` in GitHub's Markdown, for a comment or a job summary. */
 export function markdownReview(report: ReviewReport, options: MarkdownOptions = {}): string {
   const { review, base, head, version } = report;
-  const { detail = "full" } = options;
+  const { detail = "full", failing = 0 } = options;
   const stopping = review.integrations.filter(({ outcome }) => outcome !== "pass");
   const passing = review.integrations.filter(({ outcome }) => outcome === "pass");
-  const blocks = [`### ${marks[review.outcome]} ${headline(report)}\n`];
+  const mark = failing > 0 ? marks.fail : marks[review.outcome];
+  const also = failing > 0 ? `; ${counted(failing, "finding")} of \`check\` against it` : "";
+  const blocks = [`### ${mark} ${headline(report)}${also}\n`];
   if (review.integrations.length > 0) blocks.push(overview([...stopping, ...passing], options));
   if (detail !== "least") {
     for (const problem of review.problems) blocks.push(markdownProblem(problem));
