@@ -27,7 +27,7 @@ export function matchSegments(
 ): PathMatch {
   if (segments.length === 0) return { kind: "none" };
   const { templates } = paths;
-  const all = readings(paths, segments, prefixed);
+  const all = readings(paths, segments.flatMap(pairOf), prefixed);
   let best: { readonly template: PathTemplate; readonly stretched: boolean } | undefined;
   for (const stretch of segments.some(isHole) ? [1, 3] : [1]) {
     for (const reading of all) {
@@ -49,6 +49,16 @@ export function matchSegments(
     : [];
   return candidates.length === 0 ? { kind: "none" } : { kind: "several", candidates };
 }
+
+/** A hole that is called after `owner/name` is two segments. */
+function pairOf(segment: Segment): readonly Segment[] {
+  const [hole] = segment.parts;
+  if (!isHole(segment) || hole?.kind !== "unknown" || !pairNames.test(hole.name)) return [segment];
+  return [segment, segment];
+}
+
+const pairNames =
+  /^(?:name_?with_?owner|(?:repo(?:sitory)?_?)?full_?name|(?:github_?)?repo(?:sitory)?_?slug)$/i;
 
 /**
  * The path as it stands, without a base path, and without a hole glued to its end; `prefixed` also

@@ -38,8 +38,10 @@ export function aliasesOf(
         for (const { name: alias, initializer } of statement.declarationList.declarations) {
           if (!ts.isIdentifier(alias) || initializer === undefined) continue;
           // Only what names the function may be another name of it.
-          const bare = ts.isCallExpression(initializer) ? initializer.expression : initializer;
-          if (dottedName(bare)?.split(".").includes(name) !== true) continue;
+          const bare = ts.isCallExpression(initializer)
+            ? [initializer.expression, ...initializer.arguments.slice(0, 1)]
+            : [initializer];
+          if (!bare.some((item) => dottedName(item)?.split(".").includes(name))) continue;
           const value = evaluator.evaluate(initializer, undefined);
           if (means(value, owner) === "yes") names.add(alias.text);
         }

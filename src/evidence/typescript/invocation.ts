@@ -145,6 +145,8 @@ function apply(
   if (called.kind === "client")
     return clientCall(called, evaluator.argumentsOf(node, frame), fallbackName);
   if (called.kind === "unknown") {
+    const decorated = decoratedFunction(evaluator, node, frame);
+    if (decorated !== undefined) return decorated;
     const hint = called.hint ?? called.name;
     const first = node.arguments[0];
     // `getInput("api-url")`: the argument names the setting.
@@ -155,6 +157,28 @@ function apply(
     });
   }
   return unknown(fallbackName);
+}
+
+/** `mem(fn)`, `throttle(fn, 100)`: what a library makes of a function still does what that does. */
+function decoratedFunction(
+  evaluator: Evaluator,
+  node: ts.CallExpression,
+  frame: Frame | undefined,
+): FunctionValue | undefined {
+  const [first] = node.arguments;
+  const holder = ts.findAncestor(
+    node.parent,
+    (at) => !ts.isAsExpression(at) && !ts.isParenthesizedExpression(at),
+  );
+  const kept =
+    holder !== undefined &&
+    (ts.isVariableDeclaration(holder) ||
+      ts.isPropertyAssignment(holder) ||
+      ts.isPropertyDeclaration(holder) ||
+      ts.isExportAssignment(holder));
+  if (first === undefined || !kept) return undefined;
+  const value = evaluator.evaluate(first, frame);
+  return value.kind === "function" ? value : undefined;
 }
 
 function clientCall(
