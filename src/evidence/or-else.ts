@@ -9,7 +9,8 @@ import type { Value } from "./value.ts";
 export function orElse(left: Value, right: () => Value, setting: RegExp): Value {
   const present = options(left).filter((option) => option.kind !== "absent");
   const certain = present.filter(
-    (option) => option.kind !== "unknown" && !(option.kind === "text" && option.text === ""),
+    (option) =>
+      option.kind !== "unknown" && !(option.kind === "text" && /^(?:false)?$/.test(option.text)),
   );
   if (certain.length === present.length && present.length === options(left).length) return left;
   const second = right();

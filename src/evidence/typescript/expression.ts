@@ -61,11 +61,15 @@ export function expression(
   }
   if (ts.isBinaryExpression(node)) return binary(evaluator, node, frame);
   if (ts.isConditionalExpression(node)) {
-    return oneOf([
-      evaluator.evaluate(node.whenTrue, frame),
-      evaluator.evaluate(node.whenFalse, frame),
-    ]);
+    const taken = truth(evaluator.evaluate(node.condition, frame));
+    const branches = [
+      ...(taken === false ? [] : [node.whenTrue]),
+      ...(taken === true ? [] : [node.whenFalse]),
+    ];
+    return oneOf(branches.map((branch) => evaluator.evaluate(branch, frame)));
   }
+  if (node.kind === ts.SyntaxKind.TrueKeyword) return text("true");
+  if (node.kind === ts.SyntaxKind.FalseKeyword) return text("false");
   if (ts.isObjectLiteralExpression(node)) return objectLiteral(evaluator, node, frame);
   if (ts.isArrayLiteralExpression(node)) {
     const items = node.elements.flatMap((item): readonly Value[] => {
@@ -176,4 +180,15 @@ function asWritten(value: Value, node: ts.Expression): Value {
   if (value.kind !== "unknown" || !/^this\b/.test(value.hint ?? "")) return value;
   const hint = dottedName(node);
   return hint === undefined ? value : { ...value, hint };
+}
+
+/** Whether a condition is certainly met, or certainly not: a flag that is stated, or left out. */
+function truth(value: Value): boolean | undefined {
+  const all = options(value);
+  if (all.every((option) => option.kind === "absent" || isText(option, "false"))) return false;
+  return all.every((option) => isText(option, "true")) ? true : undefined;
+}
+
+function isText(value: Value, wanted: string): boolean {
+  return value.kind === "text" && value.text === wanted;
 }
