@@ -61,13 +61,13 @@ export async function openReview(options: ChangeOptions): Promise<Outcome<Opened
   if (!before.ok) return refusedAtBase(before.problems);
   if (!after.ok) return after;
   const settings = [before.value.settings, after.value.settings] as const;
-  const definitionsOf = (tree: Tree): Definitions =>
+  const definitionsOf = (tree: Tree): Promise<Definitions> =>
     readTreeDefinitions(tree, settings, before.value.catalog);
   const value = {
     base,
     ...(head === undefined ? {} : { head }),
-    before: { ...before.value, tree: baseTree, definitions: definitionsOf(baseTree) },
-    after: { ...after.value, tree: headTree, definitions: definitionsOf(headTree) },
+    before: { ...before.value, tree: baseTree, definitions: await definitionsOf(baseTree) },
+    after: { ...after.value, tree: headTree, definitions: await definitionsOf(headTree) },
   };
   return { ok: true, value };
 }

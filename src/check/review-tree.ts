@@ -66,7 +66,7 @@ export function readTreeDefinitions(
   tree: Tree,
   sides: readonly [Settings, ...Settings[]],
   catalog: Catalog,
-): Definitions {
+): Promise<Definitions> {
   const readers = readersOf(catalog);
   const candidates = tree.paths.flatMap((path) => {
     if (inSkippedFolder(path)) return [];

@@ -134,7 +134,7 @@ async function judge(
 ): Promise<Round> {
   const { root, paths, now } = options;
   const readers = readersOf(ground.catalog);
-  const definitions = findDefinitions(root, paths, ground.settings, readers);
+  const definitions = await findDefinitions(root, paths, ground.settings, readers);
   const by = { ...ground, files: filesAt(root), readers, now };
   const judged = await judgeDefinitions(definitions, by, sources);
   const problems = [...definitions.problems, ...judged.problems];

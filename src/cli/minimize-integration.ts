@@ -47,7 +47,7 @@ export async function minimizeIntegration(context: Context, options: Options): P
   const catalog = await repositoryCatalog(context.cwd, path, sources);
   if (!catalog.ok) return refuse(context, catalog.problems, options.format, textOf);
   const { value } = settings;
-  const definitions = findDefinitions(context.cwd, [options.integration], value, readers);
+  const definitions = await findDefinitions(context.cwd, [options.integration], value, readers);
   for (const [file, source] of definitions.sources) sources.set(file, source);
   const integration = chooseIntegration(definitions, options);
   if (!integration.ok) return refuse(context, integration.problems, options.format, textOf);

@@ -34,7 +34,7 @@ export async function openPages(
   const opened = await openRepository({ root, ...options }, files);
   if (!opened.ok) return opened;
   const { settings, catalog } = opened.value;
-  const definitions = findDefinitions(root, paths, settings, readers);
+  const definitions = await findDefinitions(root, paths, settings, readers);
   for (const [path, source] of definitions.sources) files.set(path, source);
   const pages = await judgePages(filesAt(root), settings, catalog, definitions.integrations, files);
   // A frontend without definitions can still be asked what it shows.

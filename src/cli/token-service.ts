@@ -134,7 +134,7 @@ export async function readIntegrations(
   const { readSettings } = await import("../definitions/settings-file.ts");
   const settings = readSettings(context.cwd);
   if (!settings.ok) throw new UsageError(inWords(settings.problems));
-  const found = findDefinitions(context.cwd, paths, settings.value, readers);
+  const found = await findDefinitions(context.cwd, paths, settings.value, readers);
   if (found.problems.length > 0) throw new UsageError(inWords(found.problems));
   return new Map(
     found.integrations.map(({ name, provider, scopes }) => [

@@ -17,23 +17,18 @@ import type { Reader } from "./reader.ts";
  * A path that does not exist, a path or a `definitions` glob in which nothing was found, and a
  * search that found nothing at all are problems: nothing checked is never a pass.
  */
-export function findDefinitions(
+export async function findDefinitions(
   root: string,
   paths: readonly string[],
   settings: Settings,
   readers: readonly Reader[],
-): Definitions {
-  const cache = new Map<string, Outcome<SourceFile>>();
-  const file = (path: string): Outcome<SourceFile> => {
-    const known = cache.get(path) ?? readSource(root, path);
-    cache.set(path, known);
-    return known;
-  };
+): Promise<Definitions> {
+  const file = (path: string): Outcome<SourceFile> => readSource(root, path);
   const found: Found = { candidates: new Map(), problems: [] };
   for (const path of paths.length === 0 ? ["."] : paths)
     search(root, path, settings, readers, found);
   const chosen = [...found.candidates.keys()].toSorted((a, b) => (a < b ? -1 : 1));
-  const definitions = readDefinitions(
+  const definitions = await readDefinitions(
     chosen.map((path) => ({ path, named: found.candidates.get(path) === true })),
     { settings, file },
     readers,

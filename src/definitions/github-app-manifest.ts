@@ -4,7 +4,7 @@ import type { Problem } from "../model/problem.ts";
 import type { Settings } from "../model/settings.ts";
 import type { SourceFile } from "../model/span.ts";
 import { optional, Values } from "./located.ts";
-import type { Change, EditAnswer, Reader, ReadResult } from "./reader.ts";
+import type { Change, EditAnswer, ReadResult, ReadyReader } from "./reader.ts";
 import { findWaivers } from "./waiver-comments.ts";
 import { editStringMap } from "./yaml-map-edit.ts";
 
@@ -14,7 +14,7 @@ const id = "github-app-manifest";
  * Reads the manifest of a GitHub App, in JSON or YAML: `default_permissions` are what its
  * installation tokens are granted. What the App calls is not known here.
  */
-export const githubAppManifestReader: Reader = {
+export const githubAppManifestReader: ReadyReader = {
   id,
   title: "GitHub App manifests (manifest.json, app.yml)",
 

@@ -9,7 +9,7 @@ import { type AppTokenFacts, readAppTokens } from "./app-token-steps.ts";
 import { checkedEdits } from "./checked-edits.ts";
 import { Values } from "./located.ts";
 import { calledNeeds, workflowCall } from "./called-workflow.ts";
-import type { Change, EditAnswer, ReadContext, Reader, ReadResult } from "./reader.ts";
+import type { Change, EditAnswer, ReadContext, ReadResult, ReadyReader } from "./reader.ts";
 import { lineBreakOf } from "./text-line.ts";
 import { findWaivers } from "./waiver-comments.ts";
 import { certainDefault, settledDefault, unstatedDefault } from "./workflow-default.ts";
@@ -41,7 +41,7 @@ export function githubWorkflowReader(
   grants: () => readonly string[],
   actions: ActionTable,
   apps: () => AppTokenFacts = () => ({ grants: [], inputs: {} }),
-): Reader {
+): ReadyReader {
   let known: Permissions | undefined;
   const permissions = (): Permissions => (known ??= permissionNames(grants()));
   return {
@@ -214,9 +214,12 @@ function editWorkflow(
     }
     if (wanted.get(spelled) !== "write") wanted.set(spelled, level);
   }
-  const job = integration.name.slice(source.path.length + 1);
-  const values = new Values(parsed.value, [], parsed.value.data).at("jobs").at(job);
-  if (!values.present) return { ok: false, reason: "the job is no longer there" };
+  const jobs = new Values(parsed.value, [], parsed.value.data).at("jobs");
+  const { offset } = integration.at.start;
+  const job = jobs.keys().find((name) => jobs.at(name).span("key").start.offset === offset);
+  const values = jobs.at(job ?? "");
+  if (job === undefined || !values.present)
+    return { ok: false, reason: "the job is no longer there" };
   const path = ["jobs", job, "permissions"];
   if (values.at("permissions").stated) return editStringMap(parsed.value, path, wanted);
   return addBlock(parsed.value, path, wanted);

@@ -1,19 +1,20 @@
 import { integration as check } from "../../generated/validators.js";
 import { validate } from "../document/validate.ts";
 import { parseYaml, type Path, type YamlDocument } from "../document/yaml.ts";
-import type { Call, Integration, Waiver } from "../model/integration.ts";
+import type { Call, Integration } from "../model/integration.ts";
 import type { Settings } from "../model/settings.ts";
-import type { SourceFile, Span } from "../model/span.ts";
+import type { SourceFile } from "../model/span.ts";
 import { readDelivery } from "./delivery.ts";
 import { matchesGlob } from "./glob.ts";
 import { optional, Values } from "./located.ts";
-import type { Change, EditAnswer, Reader, ReadResult } from "./reader.ts";
+import type { Change, EditAnswer, ReadResult, ReadyReader } from "./reader.ts";
 import { findWaivers } from "./waiver-comments.ts";
+import { withWaivers } from "./waiver-owners.ts";
 import { editField } from "./yaml-field-edit.ts";
 import { editStringList } from "./yaml-list-edit.ts";
 
 /** Reads `integrations/*.yaml` (or JSON): one integration a file, or a list `integrations`. */
-export const integrationFileReader: Reader = {
+export const integrationFileReader: ReadyReader = {
   id: "integration-file",
   title: "integration definitions (integrations/*.yaml)",
 
@@ -104,6 +105,7 @@ function readIntegration(document: YamlDocument, path: Path): Integration {
       .flatMap((item) => readCall(item) ?? []),
     callsComplete: values.at("callsComplete").data === true,
     sources: values.at("sources").strings(),
+    ...optional("definedIn", values.at("definedIn").string()),
     deliver: values
       .at("deliver")
       .items()
@@ -124,19 +126,4 @@ function readCall(item: Values): Call | undefined {
     ...optional("target", item.at("target").string()?.value),
     evidence: [{ kind: "declared", at: written.at }],
   };
-}
-
-/**
- * Gives each waiver to the integration that it stands in, or before; after the last one, to that.
- */
-function withWaivers(
-  integrations: readonly Integration[],
-  waivers: readonly Waiver[],
-): readonly Integration[] {
-  const owner = ({ at }: { readonly at: Span }): Integration | undefined =>
-    integrations.find(({ extent }) => at.start.offset < extent.end.offset) ?? integrations.at(-1);
-  return integrations.map((integration) => ({
-    ...integration,
-    waivers: waivers.filter((waiver) => owner(waiver) === integration),
-  }));
 }

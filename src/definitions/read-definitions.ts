@@ -2,6 +2,7 @@ import type { Integration, WorkflowCall } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
 import type { SourceFile } from "../model/span.ts";
 import { integrationFileReader } from "./integration-file.ts";
+import { fileOfDefinition, joinDefinitions } from "./joined-definitions.ts";
 import type { ReadContext, Reader } from "./reader.ts";
 
 /** What some files hold. */
@@ -29,22 +30,25 @@ export interface Candidate {
  * folder, a git object). Two integrations of one name are a problem: reports, baselines and reviews
  * tell integrations apart by name.
  */
-export function readDefinitions(
+export async function readDefinitions(
   candidates: readonly Candidate[],
   context: ReadContext,
   readers: readonly Reader[],
-): Definitions {
+): Promise<Definitions> {
   const integrations: Integration[] = [];
   const problems: Problem[] = [];
   const unjudged: Problem[] = [];
   const aside: Integration[] = [];
   const workflowCalls: WorkflowCall[] = [];
   const sources = new Map<string, SourceFile>();
-  for (const { path, named } of candidates) {
+  const read = async ({ path, named }: Candidate): Promise<void> => {
     const source = context.file(path);
     if (!source.ok) {
-      problems.push(...source.problems);
-      continue;
+      const isCode = readers.every(
+        (reader) => reader.readsCode === true || !reader.accepts(path, context.settings),
+      );
+      (isCode && !named ? unjudged : problems).push(...source.problems);
+      return;
     }
     const { text } = source.value;
     const reader =
@@ -52,18 +56,24 @@ export function readDefinitions(
       (named ? fallback(path, readers) : undefined);
     if (reader === undefined) {
       if (named) problems.push(unknownKind(path, readers));
-      continue;
+      return;
     }
     sources.set(path, source.value);
-    const result = reader.read(source.value, context);
+    const result = await reader.read(source.value, context);
     integrations.push(...result.integrations);
     problems.push(...result.problems);
     unjudged.push(...(result.unjudged ?? []));
     aside.push(...(result.aside ?? []));
     workflowCalls.push(...(result.workflowCalls ?? []));
+  };
+  for (const candidate of candidates) await read(candidate);
+  for (const { definedIn } of integrations) {
+    const path = definedIn && fileOfDefinition(definedIn);
+    if (path !== undefined && !sources.has(path)) await read({ path, named: true });
   }
-  problems.push(...sameNames(integrations));
-  return { integrations, problems, unjudged, aside, workflowCalls, sources };
+  const joined = joinDefinitions(integrations);
+  problems.push(...joined.problems, ...sameNames(joined.integrations));
+  return { integrations: joined.integrations, problems, unjudged, aside, workflowCalls, sources };
 }
 
 /** A YAML or JSON file that a person names is most likely a definition of our own format. */

@@ -60,10 +60,20 @@ export interface Reader {
    * worth reading. With it: whether this reader takes the file.
    */
   accepts(path: string, settings: Settings, text?: string): boolean;
-  read(source: SourceFile, context: ReadContext): ReadResult;
+  /**
+   * It looks into the code of programs, most of which states nothing: a file that can't be read as
+   * text is listed as not judged where others would be a problem.
+   */
+  readonly readsCode?: true;
+  read(source: SourceFile, context: ReadContext): ReadResult | Promise<ReadResult>;
   /**
    * Edits to `source` that bring the change about and keep every other byte. No edits when the
    * file is already as wanted. `integration` was read from this very source by this reader.
    */
   edit(source: SourceFile, integration: Integration, change: Change): EditAnswer;
+}
+
+/** A reader that needs nothing loaded. */
+export interface ReadyReader extends Reader {
+  read(source: SourceFile, context: ReadContext): ReadResult;
 }

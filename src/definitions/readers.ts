@@ -4,9 +4,10 @@ import { githubAppManifestReader } from "./github-app-manifest.ts";
 import { githubWorkflowReader } from "./github-workflow.ts";
 import { integrationFileReader } from "./integration-file.ts";
 import type { Reader } from "./reader.ts";
+import { sentryPythonReader } from "./sentry-python.ts";
 
-/** The readers of Scopewright's own files, which need no catalog. */
-export const readers: readonly Reader[] = [integrationFileReader];
+/** The readers of Scopewright's own files and of code, which need no catalog. */
+export const readers: readonly Reader[] = [integrationFileReader, sentryPythonReader()];
 
 /** All readers, in the order in which they are asked; the first that accepts a file reads it. */
 export function readersOf(catalog: Catalog): readonly Reader[] {

@@ -1,25 +1,17 @@
 import { isScalar, isSeq, type Scalar, type YAMLSeq } from "yaml";
 import type { Path, YamlDocument } from "../document/yaml.ts";
 import type { TextEdit } from "../model/span.ts";
+import { type BracketItem, editBrackets } from "./bracket-list-edit.ts";
 import { checkedEdits } from "./checked-edits.ts";
 import type { EditAnswer } from "./reader.ts";
 import { isBlankOrComment, lineBreakOf, lineOf } from "./text-line.ts";
 import { inStyle, type ScalarStyle, styleOf } from "./yaml-scalar-text.ts";
 
-/** One item of a list, as written. */
-interface Item {
-  readonly value: string;
-  readonly start: number;
-  readonly end: number;
-  /** Stays; an item that is wanted but stood before already does not. */
-  readonly kept: boolean;
-}
-
 /** A list of names in a text, and what it shall hold. */
 interface ListEdit {
   readonly document: YamlDocument;
   readonly list: YAMLSeq;
-  readonly items: readonly Item[];
+  readonly items: readonly BracketItem[];
   /** New items, written out. */
   readonly added: readonly string[];
 }
@@ -62,8 +54,8 @@ function refuse(reason: string): EditAnswer {
   return { ok: false, reason };
 }
 
-function readItems(list: YAMLSeq, wanted: ReadonlySet<string>): readonly Item[] | undefined {
-  const items: Item[] = [];
+function readItems(list: YAMLSeq, wanted: ReadonlySet<string>): readonly BracketItem[] | undefined {
+  const items: BracketItem[] = [];
   const seen = new Set<string>();
   for (const item of list.items) {
     if (!isScalar(item) || typeof item.value !== "string") return undefined;
@@ -118,75 +110,10 @@ function editBlock({ document, list, items, added }: ListEdit): Pieces {
   return [...edits, { start: at, end: at, text: fresh.map((line) => eol + line).join("") }];
 }
 
-/** Lists in brackets. */
-function editFlow(edit: ListEdit): Pieces {
-  const { document, list, items, added } = edit;
-  const { text } = document.source;
+function editFlow({ document, list, items, added }: ListEdit): Pieces {
   const [start, end] = list.range!;
-  const inner = { start: start + 1, end: end - 1 };
-  const [first] = items;
-  const last = items.at(-1);
-  if (first === undefined || last === undefined) {
-    if (/[\r\n]/.test(text.slice(inner.start, inner.end))) return "the empty list spans lines";
-    return [{ ...inner, text: added.join(", ") }];
-  }
   const commented = document.comments.some(
     ({ at }) => at.start.offset > start && at.end.offset < end,
   );
-  const oneEach = oneItemPerLine(edit);
-  if (oneEach !== undefined) return oneEach;
-  if (commented) return "comments stand between several items on one line";
-  const separators = items.map((item, index) =>
-    index === 0 ? "" : text.slice(items[index - 1]!.end, item.start),
-  );
-  const separator = separators[1]?.includes("\n") === false ? separators[1] : ", ";
-  let written = "";
-  for (const [index, item] of items.entries()) {
-    if (!item.kept) continue;
-    if (written !== "") written += separators[index]!;
-    written += text.slice(item.start, item.end);
-  }
-  for (const item of added) written += written === "" ? item : separator + item;
-  if (written === "") return [{ ...inner, text: "" }];
-  return [{ start: first.start, end: last.end, text: written }];
-}
-
-/** Edits by whole lines, when each item has a line of its own within the brackets. */
-function oneItemPerLine({ document, items, added }: ListEdit): Pieces | undefined {
-  const { text } = document.source;
-  const lines = items.map((item) => lineOf(text, item.start, item.end));
-  const alone = lines.every(
-    ({ before, after }) => before.trim() === "" && /^[ \t]*,?[ \t]*(?:#.*)?\r?$/.test(after),
-  );
-  if (!alone) return undefined;
-  const eol = lineBreakOf(text);
-  const comma = (index: number): number => {
-    const { end } = items[index]!;
-    const offset = text.slice(end, lines[index]!.end).search(/[^ \t]/);
-    return offset !== -1 && text[end + offset] === "," ? end + offset : -1;
-  };
-  const edits = items.flatMap((item, index) =>
-    item.kept ? [] : [{ start: lines[index]!.start, end: lines[index]!.next, text: "" }],
-  );
-  const trailing = comma(items.length - 1) !== -1;
-  const lastKept = items.findLastIndex((item) => item.kept);
-  const model = lines[Math.max(lastKept, 0)]!;
-  const fresh = added.map((item, index) => {
-    const followed = index < added.length - 1 || trailing;
-    return `${model.before}${item}${followed ? "," : ""}`;
-  });
-  if (lastKept === -1) {
-    const [first, ...rest] = edits;
-    return [{ ...first!, text: fresh.map((line) => line + eol).join("") }, ...rest];
-  }
-  const at = comma(lastKept);
-  const needed = fresh.length > 0 || trailing;
-  const { end } = items[lastKept]!;
-  if (needed && at === -1) edits.push({ start: end, end, text: "," });
-  if (!needed && at !== -1) edits.push({ start: at, end: at + 1, text: "" });
-  if (fresh.length > 0) {
-    const after = model.end;
-    edits.push({ start: after, end: after, text: fresh.map((line) => eol + line).join("") });
-  }
-  return edits;
+  return editBrackets({ text: document.source.text, start, end, items, added, commented });
 }

@@ -131,6 +131,8 @@ export interface Integration {
   readonly callsComplete: boolean;
   /** Globs, relative to the root, of the code that calls are extracted from. */
   readonly sources: readonly Located<string>[];
+  /** The file (`<file>`, `<file>#<name>`) that states the scopes, where that is another one. */
+  readonly definedIn?: Located<string>;
   readonly deliver: readonly Delivery[];
   readonly waivers: readonly Waiver[];
   /** What a file of this kind has no way to state, so that its absence says nothing. */

@@ -22,7 +22,11 @@ function tree(files: Readonly<Record<string, string | Uint8Array>>): string {
   return root;
 }
 
-function find(root: string, paths: readonly string[] = [], settings?: Settings): Definitions {
+function find(
+  root: string,
+  paths: readonly string[] = [],
+  settings?: Settings,
+): Promise<Definitions> {
   return findDefinitions(root, paths, settings ?? defaultSettings, readers);
 }
 const names = ({ integrations }: Definitions): readonly string[] =>
@@ -49,8 +53,8 @@ const usual = tree({
 });
 
 describe("the whole root", () => {
-  test("finds definitions where they belong, in order, and nothing that is ignored", () => {
-    const found = find(usual);
+  test("finds definitions where they belong, in order, and nothing that is ignored", async () => {
+    const found = await find(usual);
     expect(problemText(found.problems)).toBe("");
     expect(names(found)).toEqual(["d", "a", "b", "c"]);
     expect([...found.sources.keys()]).toEqual([
@@ -61,10 +65,10 @@ describe("the whole root", () => {
     ]);
   });
 
-  test("settings say what else, and what not", () => {
+  test("settings say what else, and what not", async () => {
     const definitions = [located("apps/**/*.yaml"), located("nowhere/*.yaml")];
     const ignore = [located("**/other.yaml")];
-    const found = find(usual, [], { ...defaultSettings, definitions, ignore });
+    const found = await find(usual, [], { ...defaultSettings, definitions, ignore });
     expect(names(found)).toEqual(["d"]);
     expect(problemText(found.problems)).toBe(
       "scopewright.yaml:1:1 [nothing-to-check] no file matches `nowhere/*.yaml`\n" +
@@ -72,8 +76,8 @@ describe("the whole root", () => {
     );
   });
 
-  test("a broken file where definitions belong is a problem, and the others are read", () => {
-    const found = find(
+  test("a broken file where definitions belong is a problem, and the others are read", async () => {
+    const found = await find(
       tree({ "integrations/a.yaml": "a: [", "integrations/b.yaml": definition("b") }),
     );
     expect(names(found)).toEqual(["b"]);
@@ -82,68 +86,68 @@ describe("the whole root", () => {
     ]);
   });
 
-  test("nothing found is a problem", () => {
-    expect(problemText(find(tree({ "README.md": "" })).problems)).toBe(
+  test("nothing found is a problem", async () => {
+    expect(problemText((await find(tree({ "README.md": "" }))).problems)).toBe(
       ". [nothing-to-check] no integration definition was found in this folder\n" +
         "  expected: integrations/*.yaml\n" +
         "  help: name the files, or let `scopewright init` write a first definition\n",
     );
   });
 
-  test("two integrations of one name are a problem", () => {
+  test("two integrations of one name are a problem", async () => {
     const root = tree({
       "integrations/a.yaml": definition("same"),
       "integrations/b.yaml": definition("same"),
     });
-    expect(problemText(find(root).problems)).toContain(
+    expect(problemText((await find(root)).problems)).toContain(
       "integrations/b.yaml:1:14 [duplicate-integration] an integration of the name `same` stands already at integrations/a.yaml:1",
     );
   });
 });
 
 describe("named paths", () => {
-  test("files and folders, each once", () => {
+  test("files and folders, each once", async () => {
     const paths = [
       "integrations/deep",
       "integrations/b.yaml",
       "./integrations/b.yaml",
       "integrations",
     ];
-    expect(names(find(usual, paths))).toEqual(["a", "b", "c"]);
+    expect(names(await find(usual, paths))).toEqual(["a", "b", "c"]);
   });
 
-  test("a folder is searched like a root of its own", () => {
+  test("a folder is searched like a root of its own", async () => {
     const root = tree({ "examples/hook/integrations/a.yaml": "light: on\n" });
     for (const path of ["examples/hook", "examples/hook/integrations"]) {
-      expect(find(root, [path]).problems.map(({ code }) => code)).toContain("unknown-key");
+      expect((await find(root, [path])).problems.map(({ code }) => code)).toContain("unknown-key");
     }
   });
 
-  test("an ignored folder is read when it is named", () => {
-    expect(names(find(usual, ["ignored"]))).toEqual(["g"]);
-    expect(names(find(usual, ["node_modules/x"]))).toEqual(["e"]);
-    expect(names(find(usual, ["integrations/x.tmp.yaml", "ignored/integrations/g.yaml"]))).toEqual([
-      "g",
-    ]);
+  test("an ignored folder is read when it is named", async () => {
+    expect(names(await find(usual, ["ignored"]))).toEqual(["g"]);
+    expect(names(await find(usual, ["node_modules/x"]))).toEqual(["e"]);
+    expect(
+      names(await find(usual, ["integrations/x.tmp.yaml", "ignored/integrations/g.yaml"])),
+    ).toEqual(["g"]);
   });
 
-  test("any YAML file that is named must be a definition", () => {
+  test("any YAML file that is named must be a definition", async () => {
     const root = tree({ "x.yaml": "light: on\n", "y.txt": "hello\n", "z.yaml": definition("z") });
-    expect(names(find(root, ["z.yaml"]))).toEqual(["z"]);
-    expect(find(root, ["x.yaml"]).problems[0]?.code).toBe("missing-key");
-    expect(problemText(find(root, ["y.txt"]).problems)).toContain(
+    expect(names(await find(root, ["z.yaml"]))).toEqual(["z"]);
+    expect((await find(root, ["x.yaml"])).problems[0]?.code).toBe("missing-key");
+    expect(problemText((await find(root, ["y.txt"])).problems)).toContain(
       "y.txt [unknown-kind-of-file] no definition can be read from this kind of file",
     );
   });
 
-  test("a folder in which nothing is found is a problem", () => {
-    expect(find(tree({ "src/a.ts": "" }), ["src"]).problems[0]).toMatchObject({
+  test("a folder in which nothing is found is a problem", async () => {
+    expect((await find(tree({ "src/a.ts": "" }), ["src"])).problems[0]).toMatchObject({
       code: "nothing-to-check",
       file: "src",
     });
   });
 
-  test("hostile input gives one clear problem and never a pass", () => {
+  test("hostile input gives one clear problem and never a pass", async () => {
     const root = tree({
       "empty.yaml": "",
       "binary.yaml": new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0]),
@@ -157,23 +161,25 @@ describe("named paths", () => {
     execFileSync("sh", ["-c", 'mkfifo "$0"', join(root, "fifo.yaml")]);
     symlinkSync("nowhere", join(root, "dangling.yaml"));
     const codes = Object.fromEntries(
-      [
-        "absent.yaml",
-        "empty.yaml",
-        "binary.yaml",
-        "latin1.yaml",
-        "huge.yaml",
-        "bomb.yaml",
-        "deep.yaml",
-        "folder.yaml",
-        "fifo.yaml",
-        "dangling.yaml",
-        "nul\0.yaml",
-      ].map((path) => {
-        const { integrations, problems } = find(root, [path]);
-        expect(integrations).toEqual([]);
-        return [path, problems.map(({ code }) => code)];
-      }),
+      await Promise.all(
+        [
+          "absent.yaml",
+          "empty.yaml",
+          "binary.yaml",
+          "latin1.yaml",
+          "huge.yaml",
+          "bomb.yaml",
+          "deep.yaml",
+          "folder.yaml",
+          "fifo.yaml",
+          "dangling.yaml",
+          "nul\0.yaml",
+        ].map(async (path) => {
+          const { integrations, problems } = await find(root, [path]);
+          expect(integrations).toEqual([]);
+          return [path, problems.map(({ code }) => code)] as const;
+        }),
+      ),
     );
     expect(codes).toEqual({
       "absent.yaml": ["file-not-found"],
@@ -194,7 +200,7 @@ describe("named paths", () => {
 describe("symbolic links", () => {
   const outside = tree({ "integrations/secret.yaml": definition("secret") });
 
-  test("are followed to files inside alone; others that may be definitions are problems", () => {
+  test("are followed to files inside alone; others that may be definitions are problems", async () => {
     const root = tree({
       "integrations/a.yaml": definition("a"),
       "other/real.yaml": definition("real"),
@@ -207,7 +213,7 @@ describe("symbolic links", () => {
     symlinkSync("nowhere.md", join(root, "integrations/README.md"));
     symlinkSync("nowhere.yaml", join(root, "other/dangling.yaml"));
     symlinkSync("..", join(root, "other/up"));
-    const found = find(root);
+    const found = await find(root);
     expect(names(found)).toEqual(["a", "real"]);
     expect(found.problems.map(({ message, file }) => `${file}: ${message}`).toSorted()).toEqual(
       [
@@ -221,13 +227,13 @@ describe("symbolic links", () => {
       ),
     );
     const ignore = [located("integrations/{folder,file.yaml,loop.yaml,dangling.yaml}")];
-    expect(find(root, [], { ...defaultSettings, ignore }).problems).toEqual([]);
+    expect((await find(root, [], { ...defaultSettings, ignore })).problems).toEqual([]);
   });
 
-  test("a folder outside the root is a root of its own", () => {
+  test("a folder outside the root is a root of its own", async () => {
     const root = tree({ ".gitignore": "*.yaml\n" });
     symlinkSync("secret.yaml", join(outside, "integrations/same.yaml"));
-    const found = find(root, [outside]);
+    const found = await find(root, [outside]);
     expect(names(found)).toEqual(["secret", "secret"]);
     expect(found.problems.map(({ code }) => code)).toEqual(["duplicate-integration"]);
   });

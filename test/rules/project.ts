@@ -28,20 +28,23 @@ const readers = readersOf(builtin);
  *
  * @throws Error when a file is not what it should be: such a test tests nothing.
  */
-export function lintProject(files: Files, more: Partial<LintInput> = {}): LintResult {
-  return lint({ ...inputOf(files), ...more });
+export async function lintProject(
+  files: Files,
+  more: Partial<LintInput> = {},
+): Promise<LintResult> {
+  return lint({ ...(await inputOf(files)), ...more });
 }
 
 /** As {@link lintProject}, with what the `sources` of the definitions call. */
 export async function lintWithSources(files: Files): Promise<LintResult> {
-  const input = inputOf(files);
+  const input = await inputOf(files);
   const checkout = checkoutOf([...files.keys()], (path) => files.get(path));
   const found = await gatherEvidence(input.catalog, checkout, input.integrations);
   const facts = { ...input.facts, unresolvedCalls: found.unresolved };
   return lint({ ...input, integrations: found.integrations, facts });
 }
 
-function inputOf(files: Files): LintInput {
+async function inputOf(files: Files): Promise<LintInput> {
   const file = (path: string): Outcome<SourceFile> => {
     const text = files.get(path);
     if (text !== undefined) return { ok: true, value: { path, text } };
@@ -54,7 +57,7 @@ function inputOf(files: Files): LintInput {
     .filter((path) => path.endsWith(".yaml") && !special.includes(path))
     .toSorted();
   const candidates = paths.map((path) => ({ path, named: true }));
-  const read = readDefinitions(candidates, { settings, file }, readers);
+  const read = await readDefinitions(candidates, { settings, file }, readers);
   if (read.problems.length > 0) throw new Error(JSON.stringify(read.problems, undefined, 1));
   const catalog = catalogOf(files, file);
   const sources = permissionListSources(settings, catalog, [], () => false);

@@ -23,13 +23,14 @@ deliver:
   - vercel: { project: acme-web, variable: SENTRY_AUTH_TOKEN, sensitive: true, redeploy: true }
 `;
 
-function check(text: string, more: Partial<LintInput> = {}): LintResult {
+function check(text: string, more: Partial<LintInput> = {}): Promise<LintResult> {
   return lintProject(new Map([[file, text]]), more);
 }
 
 async function fix(text: string, mode: FixMode): Promise<string> {
-  const again = (files: Files) => lintProject(files).findings;
-  const fixed = await fixAll(new Map([[file, text]]), check(text).findings, mode, again);
+  const again = async (files: Files) => (await lintProject(files)).findings;
+  const { findings } = await check(text);
+  const fixed = await fixAll(new Map([[file, text]]), findings, mode, again);
   return fixed.files.get(file)!;
 }
 
@@ -37,10 +38,10 @@ function waived(rule: string): string {
   return `# scopewright-allow ${rule} until 2027-01-31 by @acme/security: acme/web#41\n${old}`;
 }
 
-describe("the three old scopes", () => {
-  const result = check(old);
+describe("the three old scopes", async () => {
+  const result = await check(old);
 
-  test("fail, each finding speaking of its own scopes", () => {
+  test("fail, each finding speaking of its own scopes", async () => {
     expect(result.outcome).toBe("fail");
     expect(namesOf(result)).toEqual([
       "broader-than-minimal(project:releases, project:write)",
@@ -50,7 +51,7 @@ describe("the three old scopes", () => {
     expect(result.findings.map(({ severity }) => severity)).toEqual(["error", "error", "error"]);
   });
 
-  test("are measured against the one that would do", () => {
+  test("are measured against the one that would do", async () => {
     const better = result.findings.find(({ rule }) => rule === "broader-than-minimal")!;
     expect(better.message).toContain("needs only `org:ci`");
     for (const scope of ["project:read", "project:releases", "project:write"]) {
@@ -82,7 +83,7 @@ describe("the three old scopes", () => {
     const fixed = await fix(old, "all");
     const scopes = "[project:releases, project:read, project:write]";
     expect(fixed).toBe(old.replace(scopes, "[org:ci]"));
-    expect(check(fixed)).toMatchObject({ outcome: "pass", findings: [] });
+    expect(await check(fixed)).toMatchObject({ outcome: "pass", findings: [] });
   });
 });
 
@@ -101,20 +102,20 @@ describe("how safe the fix is", () => {
   test.each([
     ["an unknown scope", old.replace("project:read,", "project:reed,"), "a scope of this list"],
     ["a call that only code knows", old, "1 call in the code could not be resolved"],
-  ])("none with %s, which the findings say", (_, text, reason) => {
-    const at = check(old).findings[0]!.at;
+  ])("none with %s, which the findings say", async (_, text, reason) => {
+    const at = (await check(old)).findings[0]!.at;
     const unresolvedCalls = new Map([["vercel-release-hook", [{ at, reason: "computed" }]]]);
-    const { findings } = check(text, text === old ? { facts: { unresolvedCalls } } : {});
+    const { findings } = await check(text, text === old ? { facts: { unresolvedCalls } } : {});
     expect(findings.some((each) => each.fix !== undefined)).toBe(false);
     const better = findings.find(({ rule }) => rule === "broader-than-minimal");
     expect(better?.notes.some((note) => note.startsWith(`no fix: ${reason}`))).toBe(true);
   });
 
-  test("none that would gain writes", () => {
+  test("none that would gain writes", async () => {
     const reading = old
       .replace("[project:releases, project:read, project:write]", "[project:read]")
       .replace("{organization_id_or_slug}/releases/", "acme/releases/");
-    const { findings } = check(reading);
+    const { findings } = await check(reading);
     const missing = findings.find(({ rule }) => rule === "missing-scope");
     expect(missing?.fix).toBeUndefined();
     expect(missing?.notes.join("\n")).toContain("no fix: granting that opens 19 operations");
@@ -123,7 +124,7 @@ describe("how safe the fix is", () => {
 
 test("where the least set would gain writes, the fix removes what is useless and no more", async () => {
   const reading = old.replace("[project:releases, project:read, project:write]", "[project:read]");
-  const { findings } = check(reading);
+  const { findings } = await check(reading);
   const fixable = findings.filter((each) => each.fix !== undefined).map(({ rule }) => rule);
   expect(fixable).toEqual(["over-broad-scope"]);
   expect(await fix(reading, "all")).toContain("scopes: []");
@@ -132,7 +133,7 @@ test("where the least set would gain writes, the fix removes what is useless and
 describe("what a waiver keeps, the fix keeps", () => {
   test("a useless scope", async () => {
     const text = waived("over-broad-scope(project:read)");
-    expect(namesOf(check(text))).toEqual([
+    expect(namesOf(await check(text))).toEqual([
       "broader-than-minimal(project:releases, project:write)",
       "critical-reach(project:write)",
     ]);
@@ -141,7 +142,7 @@ describe("what a waiver keeps, the fix keeps", () => {
 
   test("a set that could be better", async () => {
     const text = waived("broader-than-minimal(project:releases, project:write)");
-    expect(namesOf(check(text))).toEqual([
+    expect(namesOf(await check(text))).toEqual([
       "critical-reach(project:write)",
       "over-broad-scope(project:read)",
     ]);
@@ -150,23 +151,25 @@ describe("what a waiver keeps, the fix keeps", () => {
 
   test("nothing for a scope that came later, and then nothing at all", async () => {
     const text = waived("broader-than-minimal(project:releases)");
-    expect(namesOf(check(text))).toContain("broader-than-minimal(project:releases, project:write)");
-    expect(namesOf(check(text))).toContain("waiver-unused(broader-than-minimal)");
+    expect(namesOf(await check(text))).toContain(
+      "broader-than-minimal(project:releases, project:write)",
+    );
+    expect(namesOf(await check(text))).toContain("waiver-unused(broader-than-minimal)");
     expect(await fix(text, "all")).toContain("scopes: [org:ci]");
   });
 });
 
 describe("a waiver that excuses nothing yet", () => {
   const text = waived("missing-scope");
-  const aged = (days: number): readonly string[] => {
+  const aged = async (days: number): Promise<readonly string[]> => {
     const since = new Date(Date.parse("2026-11-22T12:00:00Z") - days * 86_400_000);
-    return namesOf(check(text, { waiverSince: () => since }));
+    return namesOf(await check(text, { waiverSince: () => since }));
   };
 
-  test("is let be for 14 days after it landed, where that is known", () => {
-    expect(aged(0)).not.toContain("waiver-unused(missing-scope)");
-    expect(aged(13.9)).not.toContain("waiver-unused(missing-scope)");
-    expect(aged(14)).toContain("waiver-unused(missing-scope)");
-    expect(namesOf(check(text))).toContain("waiver-unused(missing-scope)");
+  test("is let be for 14 days after it landed, where that is known", async () => {
+    expect(await aged(0)).not.toContain("waiver-unused(missing-scope)");
+    expect(await aged(13.9)).not.toContain("waiver-unused(missing-scope)");
+    expect(await aged(14)).toContain("waiver-unused(missing-scope)");
+    expect(namesOf(await check(text))).toContain("waiver-unused(missing-scope)");
   });
 });
