@@ -2,6 +2,7 @@ import { integration as check } from "../../generated/validators.js";
 import { validate } from "../document/validate.ts";
 import { parseYaml, type Path, type YamlDocument } from "../document/yaml.ts";
 import type { Call, Integration } from "../model/integration.ts";
+import type { Problem } from "../model/problem.ts";
 import type { Settings } from "../model/settings.ts";
 import type { SourceFile } from "../model/span.ts";
 import { readDelivery } from "./delivery.ts";
@@ -38,6 +39,8 @@ export const integrationFileReader: ReadyReader = {
     if (problems.length > 0)
       return { integrations: [], problems: [...problems, ...waiverProblems] };
     const paths = integrationPaths(document);
+    const twice = paths.flatMap((path) => scopesTwice(document, path));
+    if (twice.length > 0) return { integrations: [], problems: [...twice, ...waiverProblems] };
     const integrations = paths.map((path) => readIntegration(document, path));
     return { integrations: withWaivers(integrations, waivers), problems: waiverProblems };
   },
@@ -63,6 +66,21 @@ export const integrationFileReader: ReadyReader = {
     return editField(document, [...path, ...change.path], change.value);
   },
 };
+
+function scopesTwice(document: YamlDocument, path: Path): readonly Problem[] {
+  const [scopes, definedIn] = ["scopes", "definedIn"].map((key) => [...path, key]);
+  if (document.nodeAt(scopes!) === undefined || document.nodeAt(definedIn!) === undefined)
+    return [];
+  return [
+    {
+      code: "scopes-stated-twice",
+      message: "`scopes` stand here and in the file that `definedIn` names",
+      file: document.source.path,
+      at: document.spanOf(scopes!, "key"),
+      expected: "one of the two",
+    },
+  ];
+}
 
 /** Whether a text has what every definition has, at any indentation, in YAML or JSON. */
 function looksLikeDefinition(text: string): boolean {

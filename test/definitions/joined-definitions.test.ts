@@ -74,5 +74,5 @@ test("scopes in both places are refused", async () => {
     "integrations/a.yaml": definition("a.py", "scopes: []\n"),
     "a.py": one,
   });
-  expect(problemText(found.problems)).toContain("integrations/a.yaml:5");
+  expect(problemText(found.problems)).toContain("integrations/a.yaml:5:1 [scopes-stated-twice]");
 });
