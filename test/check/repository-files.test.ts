@@ -18,7 +18,7 @@ test("the code of a commit that is not checked out says what it says on disk", a
   const commit = repository.commit({
     "node_modules/x/index.ts": "fetch('https://sentry.io/api/0/organizations/a/releases/')\n",
   });
-  const { integrations } = findDefinitions(repository.root, [], defaultSettings, readers);
+  const { integrations } = await findDefinitions(repository.root, [], defaultSettings, readers);
   const gather = ({ checkout }: RepositoryFiles): Promise<Gathered> =>
     gatherEvidence(builtinCatalog(), checkout, integrations);
   const onDisk = await gather(filesAt(repository.root));
