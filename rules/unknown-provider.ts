@@ -17,7 +17,8 @@ export const unknownProvider: Rule = {
         label: nearest === undefined ? "unknown" : `did you mean \`${nearest}\`?`,
         notes: [
           `nothing about \`${integration.name}\` can be judged`,
-          `known: ${catalog.providerIds.join(", ")}; add others in \`scopes.yaml\``,
+          `known: ${catalog.providerIds.join(", ")}`,
+          "describe it in a `scopes.yaml` of your own: docs/catalog-format.md",
         ],
         subject: [written.value],
       };

@@ -1,13 +1,20 @@
 import { actionTable } from "../../generated/actions.js";
 import type { Catalog } from "../catalog/compiled.ts";
+import { appsScriptReader, slackManifestReader } from "./app-manifests.ts";
 import { githubAppManifestReader } from "./github-app-manifest.ts";
 import { githubWorkflowReader } from "./github-workflow.ts";
 import { integrationFileReader } from "./integration-file.ts";
+import { octoStsPolicyReader } from "./octo-sts-policy.ts";
 import type { Reader } from "./reader.ts";
 import { sentryPythonReader } from "./sentry-python.ts";
+import { terraformReader } from "./terraform.ts";
 
 /** The readers of Scopewright's own files and of code, which need no catalog. */
-export const readers: readonly Reader[] = [integrationFileReader, sentryPythonReader()];
+export const readers: readonly Reader[] = [
+  integrationFileReader,
+  sentryPythonReader(),
+  terraformReader(),
+];
 
 /** All readers, in the order in which they are asked; the first that accepts a file reads it. */
 export function readersOf(catalog: Catalog): readonly Reader[] {
@@ -22,5 +29,12 @@ export function readersOf(catalog: Catalog): readonly Reader[] {
       inputs: catalog.provider("github")?.aliases?.["create-github-app-token"] ?? {},
     }),
   );
-  return [...readers, workflows, githubAppManifestReader];
+  return [
+    ...readers,
+    workflows,
+    githubAppManifestReader,
+    octoStsPolicyReader,
+    slackManifestReader,
+    appsScriptReader,
+  ];
 }

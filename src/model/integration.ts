@@ -141,6 +141,8 @@ export interface Integration {
   readonly needs?: StatedNeeds;
   /** What sets it off, such as a workflow's events, where the definition says so. */
   readonly triggers?: readonly Located<string>[];
+  /** Who may have such a token for the asking, one condition each: `subject: repo:acme/web:…`. */
+  readonly trusts?: readonly Located<string>[];
   /** Who else runs it, where that is known: jobs that call its workflow. */
   readonly callers?: readonly WorkflowCall[];
   /** Present where what it is granted stands elsewhere. */

@@ -14,7 +14,8 @@ export interface ExposureGrowth {
     | "principal"
     | "issuer"
     | "trigger"
-    | "callers";
+    | "callers"
+    | "trust";
   readonly base: readonly string[];
   readonly head: readonly string[];
   /** What a waiver names: one part for each thing that is new. */
@@ -71,6 +72,7 @@ export function exposureGrowth(
     ...issuer(base, head),
     ...triggers(base, head),
     ...callers(base, head),
+    ...trust(base, head),
   ];
 }
 
@@ -226,6 +228,32 @@ function* callers(base: Integration, head: Integration): Generator<ExposureGrowt
       ...(allSecrets ? [`${by} with all secrets`] : []),
     ]);
   yield* added("callers", ways(base), ways(head), (list) => `can now be used through ${list}`);
+}
+
+/** A condition that goes lets in whom it kept out; one that is another may be wider. */
+function* trust(base: Integration, head: Integration): Generator<ExposureGrowth> {
+  const [before, after] = [conditions(base), conditions(head)];
+  const lost = [...before].filter(([key, condition]) => after.get(key) !== condition);
+  const [first, ...rest] = lost.map(([key, condition]) => {
+    const now = after.get(key);
+    return now === undefined ? `without ${condition}` : now;
+  });
+  if (first === undefined) return;
+  const part = (words: string): string => partOf("trust", words);
+  yield {
+    dimension: "trust",
+    base: [...before.values()],
+    head: [...after.values()],
+    parts: [part(first), ...rest.map(part)],
+    words: `can now be had by others (${[first, ...rest].join(", ")})`,
+  };
+}
+
+/** By what they are about; a pattern is about the same as a plain value. */
+function conditions({ trusts = [] }: Integration): ReadonlyMap<string, string> {
+  return new Map(
+    trusts.map(({ value }) => [value.split(":", 1)[0]!.replace(/_pattern$/, ""), value]),
+  );
 }
 
 function* added(

@@ -100,3 +100,12 @@ test("the same surroundings are no exposure", () => {
   };
   expect(grown(same, same)).toEqual([]);
 });
+
+test.each([
+  ["another subject", ["subject: a"], ["subject: b"], ["trust:subject:_b"]],
+  ["a pattern for a value", ["subject: a"], ["subject_pattern: .*"], ["trust:subject_pattern:_.*"]],
+  ["a condition less", ["issuer: a", "ref: main"], ["issuer: a"], ["trust:without_ref:_main"]],
+  ["a condition more", ["issuer: a"], ["issuer: a", "ref: main"], []],
+] as const)("who may have a token: %s", (_, base, head, parts) => {
+  expect(grown({ trusts: names(...base) }, { trusts: names(...head) })).toEqual(parts);
+});
