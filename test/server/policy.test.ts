@@ -140,7 +140,7 @@ test("with sso, a token counts that its person authorised, signed in", async () 
   for (const bearer of [personal.secret.reveal(), adminToken]) {
     expect((await client.send("PUT", path, { bearer })).status).toBe(403);
   }
-  const { setAdmission } = await import("../../src/tokens/policy/change.ts");
+  const { setAdmission } = await import("../../src/tokens/policy/member-tokens.ts");
   const { domain } = client;
   const cause = {
     principal: { kind: "session", user: ada } as const,

@@ -4,7 +4,7 @@ import type { OperationRecord } from "../lifecycle/record.ts";
 import { auditLineage } from "./audit.ts";
 import { patiently } from "./patience.ts";
 import type { RunPorts } from "./ports.ts";
-import type { StepOutcome } from "./run-operation.ts";
+import type { StepOutcome } from "./step-outcome.ts";
 
 /** Ends a token by id, which may be repeated; one that is gone already counts as ended. */
 export async function revoke(

@@ -9,7 +9,7 @@ import { settleMint } from "../lifecycle/settle-mint.ts";
 import type { Capabilities, TokenIdentity } from "../token-provider.ts";
 import { patiently } from "./patience.ts";
 import type { RunPorts } from "./ports.ts";
-import type { StepOutcome } from "./run-operation.ts";
+import type { StepOutcome } from "./step-outcome.ts";
 
 /** How long to wait before the live tokens are looked at: a late commit may still come. */
 const settleTime = 5_000;

@@ -7,11 +7,7 @@ import { mint, settle, undo, verify } from "./mint-steps.ts";
 import { LeaseLost, type RunPorts } from "./ports.ts";
 import { confirm, write } from "./sink-steps.ts";
 import { finish, revoke } from "./end-steps.ts";
-
-/** What a step makes the journal say, or why it stopped half-way. */
-export type StepOutcome =
-  | { readonly records: readonly OperationRecord[] }
-  | { readonly paused: Failure };
+import type { StepOutcome } from "./step-outcome.ts";
 
 /** How far an operation came in this run. */
 export type RunResult =

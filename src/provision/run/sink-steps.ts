@@ -5,7 +5,7 @@ import type { OperationRecord } from "../lifecycle/record.ts";
 import type { Sink, SinkState, Written } from "../sink.ts";
 import { patiently } from "./patience.ts";
 import type { RunPorts } from "./ports.ts";
-import type { StepOutcome } from "./run-operation.ts";
+import type { StepOutcome } from "./step-outcome.ts";
 
 const mostWrites = 3;
 

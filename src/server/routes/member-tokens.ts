@@ -1,6 +1,6 @@
 import { isId } from "../../tokens/id.ts";
 import { limits } from "../../tokens/limits.ts";
-import { cutTokenOff, setAdmission } from "../../tokens/policy/change.ts";
+import { cutTokenOff, setAdmission } from "../../tokens/policy/member-tokens.ts";
 import { refuse } from "../../tokens/refusal.ts";
 import { findMembership, findOrganization } from "../../tokens/store/organization-rows.ts";
 import { listMemberTokens, tokenById } from "../../tokens/store/token-rows.ts";

@@ -1,6 +1,7 @@
 import { isId } from "../../tokens/id.ts";
 import { limits } from "../../tokens/limits.ts";
-import { addException, changePolicy, removeException } from "../../tokens/policy/change.ts";
+import { changePolicy } from "../../tokens/policy/change.ts";
+import { addException, removeException } from "../../tokens/policy/exceptions.ts";
 import type { BrownoutWindow } from "../../tokens/policy/policy.ts";
 import { previewDeny } from "../../tokens/policy/preview.ts";
 import { refuse } from "../../tokens/refusal.ts";
