@@ -10,11 +10,12 @@ import {
   WorkContext,
 } from "./api/session.ts";
 import { AuditPage } from "./audit/audit-page.tsx";
-import { Empty, Refusal, Waiting } from "./parts/pieces.tsx";
+import { Empty, Head, Refusal, Waiting } from "./parts/pieces.tsx";
+import { PolicyPage } from "./policy/policy-page.tsx";
 import { ReportPage } from "./report/report-page.tsx";
-import { useAddress } from "./router.tsx";
+import { Link, useAddress } from "./router.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
-import { TopBar } from "./top-bar.tsx";
+import { rightFor, TopBar } from "./top-bar.tsx";
 import { MintPage } from "./tokens/mint-page.tsx";
 import { TokenList } from "./tokens/token-list.tsx";
 import { TokenPage } from "./tokens/token-page.tsx";
@@ -94,7 +95,9 @@ function Pages({ session }: { readonly session: Session }): VNode {
             <p>You are signed in, and no organisation here has you as a member. Ask an owner.</p>
           </Empty>
         ) : (
-          <WorkContext.Provider value={work}>{pageAt(pathname)}</WorkContext.Provider>
+          <WorkContext.Provider value={work}>
+            {work.may(rightFor(pathname)) ? pageAt(pathname) : <NotForYou place={work.place} />}
+          </WorkContext.Provider>
         )}
       </main>
       <div class="toast" role="status" data-shown={message !== ""}>
@@ -104,8 +107,27 @@ function Pages({ session }: { readonly session: Session }): VNode {
   );
 }
 
+function NotForYou({ place }: { readonly place: Place }): VNode {
+  return (
+    <>
+      <Head title={place.organization.name} />
+      <Empty title="This page is for those who look after tokens">
+        <p>
+          In {place.organization.name} you are here as {place.as}. An owner can make you an admin.
+        </p>
+        {place.rights.has("policy:read") && (
+          <Link to="/policy" class="button quiet">
+            The policy on personal tokens
+          </Link>
+        )}
+      </Empty>
+    </>
+  );
+}
+
 function pageAt(pathname: string): VNode {
   if (pathname === "/tokens/new") return <MintPage />;
+  if (pathname === "/policy") return <PolicyPage />;
   if (pathname === "/audit") return <AuditPage />;
   if (pathname === "/report") return <ReportPage />;
   const [, id] = /^\/tokens\/([^/]+)$/.exec(pathname) ?? [];

@@ -1,14 +1,20 @@
 import type { VNode } from "preact";
-import type { Place, Session } from "./api/session.ts";
+import type { Place, Right, Session } from "./api/session.ts";
 import { visible } from "./parts/visible.ts";
 import { Link } from "./router.tsx";
 import { Mark } from "./sign-in-page.tsx";
 
-const pages: readonly (readonly [path: string, title: string])[] = [
-  ["/tokens", "Tokens"],
-  ["/audit", "Audit"],
-  ["/report", "Report"],
+const pages: readonly (readonly [path: string, title: string, right: Right])[] = [
+  ["/tokens", "Tokens", "tokens:read"],
+  ["/policy", "Policy", "policy:read"],
+  ["/audit", "Audit", "audit:read"],
+  ["/report", "Report", "tokens:read"],
 ];
+
+/** What a page needs; a page that is none needs what the tokens do. */
+export function rightFor(pathname: string): Right {
+  return pages.find(([path]) => pathname.startsWith(path))?.[2] ?? "tokens:read";
+}
 
 /** Where one can go, for which organisation, and as whom. */
 export function TopBar({
@@ -34,13 +40,16 @@ export function TopBar({
         </Link>
         <nav aria-label="Pages">
           <ul>
-            {pages.map(([path, title]) => (
-              <li key={path}>
-                <Link to={path} current={at.startsWith(path)}>
-                  {title}
-                </Link>
-              </li>
-            ))}
+            {pages.map(
+              ([path, title, right]) =>
+                place?.rights.has(right) === true && (
+                  <li key={path}>
+                    <Link to={path} current={at.startsWith(path)}>
+                      {title}
+                    </Link>
+                  </li>
+                ),
+            )}
           </ul>
         </nav>
         <details class="account">

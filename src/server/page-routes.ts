@@ -20,7 +20,7 @@ const policy = [
 ].join("; ");
 
 /** One document for all of them: the script reads the address. */
-const addresses = ["/", "/tokens", "/tokens/new", "/tokens/:id", "/audit", "/report"];
+const addresses = ["/", "/tokens", "/tokens/new", "/tokens/:id", "/policy", "/audit", "/report"];
 
 /** The pages for people, and the files that they are made of. */
 export function pageRoutes(settings: ServerSettings): readonly PlainRoute[] {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => stores.remove());
 
-test.each(["/", "/tokens", "/tokens/new", "/tokens/x", "/audit", "/report"])(
+test.each(["/", "/tokens", "/tokens/new", "/tokens/x", "/policy", "/audit", "/report"])(
   "%s is a page that runs and loads nothing but the service's own files",
   async (path) => {
     const { status, headers, text } = await client.send("GET", path);

@@ -93,7 +93,7 @@ export async function request<T>(
   const text = await response.text();
   const json: unknown = text === "" ? undefined : parsed(text);
   if (response.ok) return json as T;
-  throw refusalOf(response.status, json);
+  throw refusalOf(response, json);
 }
 
 function parsed(text: string): unknown {
@@ -105,12 +105,18 @@ function parsed(text: string): unknown {
   }
 }
 
-function refusalOf(status: number, json: unknown): ApiError {
+function refusalOf({ status, headers }: Response, json: unknown): ApiError {
   const { error } = (json ?? {}) as {
     error?: { message?: string; help?: string; field?: string };
   };
   if (status === 401) {
     return new ApiError(status, "you are signed out", "Sign in again; nothing was changed.");
+  }
+  const wait = Number(headers.get("retry-after") ?? 0);
+  if (status === 429 && wait > 0) {
+    const minutes = Math.ceil(wait / 60);
+    const help = `Try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`;
+    return new ApiError(status, error?.message ?? "too many requests", help);
   }
   return new ApiError(
     status,

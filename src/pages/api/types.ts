@@ -157,3 +157,81 @@ export interface User {
   readonly email: string | null;
   readonly subject: string;
 }
+
+export type PolicyMode = "allow" | "observe" | "brownout" | "sso" | "deny";
+
+export interface BrownoutWindow {
+  readonly from: string;
+  readonly until: string;
+}
+
+export interface Policy {
+  readonly personal_tokens: PolicyMode;
+  readonly windows: readonly BrownoutWindow[];
+  readonly open_window: BrownoutWindow | null;
+  readonly next_window: BrownoutWindow | null;
+  /** How long uses were written down, and whether silence can be trusted by now. */
+  readonly evidence: {
+    readonly since: string | null;
+    readonly days: number;
+    readonly enough: boolean;
+  };
+  readonly set_at: string | null;
+  readonly set_by: string | null;
+}
+
+/** A personal token that `deny` would refuse, and what it does. */
+export interface PreviewedToken {
+  readonly token: {
+    readonly id: string;
+    readonly prefix: string;
+    readonly name: string | null;
+  } | null;
+  readonly family_id: string;
+  readonly owner: User | null;
+  readonly requests: number;
+  readonly first_at: string;
+  readonly last_at: string;
+  readonly excepted: boolean;
+  readonly cut_off: boolean;
+  readonly clients: readonly string[];
+  readonly operations: readonly {
+    readonly operation: string;
+    readonly client: string;
+    readonly count: number;
+    readonly last_at: string;
+  }[];
+  readonly replacement:
+    | { readonly known: true; readonly scopes: readonly string[] }
+    | { readonly known: false; readonly why: string };
+}
+
+export interface PreviewPage {
+  readonly policy: Policy;
+  readonly tokens: readonly PreviewedToken[];
+  readonly next_after: string | null;
+}
+
+export interface PolicyException {
+  readonly id: string;
+  readonly token_family: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly status: "live" | "lapsed" | "ended";
+  readonly expires_at: string;
+  readonly created_by: string;
+}
+
+export interface ExceptionPage {
+  readonly exceptions: readonly PolicyException[];
+  readonly next_after: string | null;
+}
+
+export interface MemberToken extends Token {
+  readonly user: User | null;
+}
+
+export interface MemberTokenPage {
+  readonly tokens: readonly MemberToken[];
+  readonly next_after: string | null;
+}

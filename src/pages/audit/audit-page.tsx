@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { usePages } from "../api/loading.ts";
 import { useWork } from "../api/session.ts";
 import type { AuditEntry, AuditPage as AuditAnswer } from "../api/types.ts";
-import { Empty, Head, More, Refusal, Waiting } from "../parts/pieces.tsx";
+import { Breakable, Empty, Head, More, Refusal, Waiting } from "../parts/pieces.tsx";
 import { exactly, inWords } from "../parts/times.tsx";
 import { visible } from "../parts/visible.ts";
 import { go, Link, useAddress } from "../router.tsx";
@@ -170,7 +170,9 @@ function EntryRow({
         {actorId === null ? (
           actorInWords(actor)
         ) : (
-          <Link to={addressOf({ ...filter, actor_id: actorId })}>{actorInWords(actor)}</Link>
+          <Link to={addressOf({ ...filter, actor_id: actorId })}>
+            <Breakable text={actorInWords(actor)} />
+          </Link>
         )}
         {client !== null && <span class="sub mono">{client}</span>}
       </td>

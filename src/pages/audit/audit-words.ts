@@ -18,6 +18,11 @@ export const actionWords: Readonly<Record<string, string>> = {
   "member.change": "Member changed",
   "member.remove": "Member removed",
   "policy.change": "Policy changed",
+  "policy.exception.add": "Exception made",
+  "policy.exception.end": "Exception ended",
+  "policy.admission.add": "Personal token authorised",
+  "policy.admission.end": "Authorisation taken back",
+  "personal-token.cut-off": "Personal token cut off",
 };
 
 export function actionInWords(action: string): string {

@@ -58,6 +58,18 @@ export function Status({
   return <span class={`pill ${tone}`}>{words}</span>;
 }
 
+/** A name that may be long, to be broken first where an address is. */
+export function Breakable({ text }: { readonly text: string }): VNode {
+  const [before = "", ...rest] = text.split("@");
+  if (rest.length === 0) return <>{text}</>;
+  return (
+    <>
+      {before}@<wbr />
+      {rest.join("@")}
+    </>
+  );
+}
+
 /** What a person calls a token: its label, else its prefix. */
 export function tokenName(token: Pick<Token, "name" | "prefix">): string {
   return token.name === null ? token.prefix : visible(token.name);

@@ -1,11 +1,9 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { ApiError } from "../api/client.ts";
-import { asApiError } from "../api/loading.ts";
 import { useWork } from "../api/session.ts";
 import type { Minted, Token } from "../api/types.ts";
-import { Dialog } from "../parts/dialog.tsx";
-import { Refusal, tokenName } from "../parts/pieces.tsx";
+import { ConfirmDialog } from "../parts/confirm-dialog.tsx";
+import { tokenName } from "../parts/pieces.tsx";
 import { RevealDialog } from "./reveal-dialog.tsx";
 
 const graces: readonly (readonly [value: string, words: string])[] = [
@@ -27,18 +25,9 @@ export function RotateDialog({
 }): VNode {
   const { api, tell } = useWork();
   const [grace, setGrace] = useState("24h");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError>();
   const [minted, setMinted] = useState<Minted>();
   const rotate = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      setMinted(await api.send<Minted>("POST", `/org/tokens/${token.id}/rotate`, { grace }));
-    } catch (failure) {
-      setError(asApiError(failure));
-      setBusy(false);
-    }
+    setMinted(await api.send<Minted>("POST", `/org/tokens/${token.id}/rotate`, { grace }));
   };
   if (minted !== undefined) {
     return (
@@ -54,19 +43,11 @@ export function RotateDialog({
     );
   }
   return (
-    <Dialog
+    <ConfirmDialog
       title={`Rotate ${tokenName(token)}`}
+      yes="Rotate token"
+      act={rotate}
       onCancel={onCancel}
-      footer={
-        <>
-          <button type="button" class="quiet" onClick={onCancel}>
-            Cancel
-          </button>
-          <button type="button" aria-busy={busy} disabled={busy} onClick={() => void rotate()}>
-            Rotate token
-          </button>
-        </>
-      }
     >
       <p>
         A new token with the same scopes and the same end takes its place. The old one works until
@@ -88,7 +69,6 @@ export function RotateDialog({
           </label>
         ))}
       </fieldset>
-      {error !== undefined && <Refusal error={error} />}
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -4,6 +4,7 @@ import { usePages } from "../api/loading.ts";
 import { useWork } from "../api/session.ts";
 import type { Token, TokenPage } from "../api/types.ts";
 import {
+  Breakable,
   Empty,
   Head,
   More,
@@ -157,7 +158,7 @@ function TokenRow({
         <Ago time={token.last_used_at} />
       </td>
       <td role="cell" data-label="Created by">
-        {actorInWords(token.created_by)}
+        <Breakable text={actorInWords(token.created_by)} />
       </td>
       <td role="cell" class="acts">
         {live && token.superseded_at === null && may("tokens:rotate") && act("rotate")}
