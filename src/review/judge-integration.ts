@@ -1,9 +1,7 @@
 import type { Catalog } from "../catalog/compiled.ts";
 import type { Integration, Waiver } from "../model/integration.ts";
-import { setOf, has } from "../catalog/bitset.ts";
-import { changeBetween, grantView, type Grant } from "../privilege/change.ts";
-import { compareGrants, type Comparison, type HeadGrant } from "../privilege/compare.ts";
-import { operationsReached } from "../privilege/reach.ts";
+import { changeBetween, type Grant } from "../privilege/change.ts";
+import { compareGrants, type Comparison } from "../privilege/compare.ts";
 import type { GainedOperation, ReviewOutcome, Verdict } from "../privilege/types.ts";
 import { exposureGrowth, type ExposureGrowth } from "./exposures.ts";
 import { grantOf, headGrant, scopeNames } from "./grants.ts";
@@ -14,7 +12,8 @@ import type {
   ReviewedGain,
   ReviewObstacle,
 } from "./review.ts";
-import { excusingNeeds, type StatedGain } from "./stated-needs.ts";
+import { excusingNeeds } from "./stated-needs.ts";
+import { wideningParts } from "./widening-parts.ts";
 import { grantWords, onDefault, unstatedGains } from "./unstated-grant.ts";
 import {
   isWaived,
@@ -81,10 +80,19 @@ export function judgeIntegration(pair: Pair, judging: Judging): IntegrationRevie
   const wholeApp = head?.unstated?.kind === "whole-app";
   const dimensions = growth.map(({ dimension }) => dimension);
   const compared = compareGrants(before, after, dimensions);
-  const gained = [
-    ...compared.gained
-      .map(excusingNeeds(pair, before, after))
-      .map((gain) => reviewedGain(gain, before, after!, wholeApp, waived, judging)),
+  // Who approved the commit approved the facts that it brings.
+  const approved = ({ cause }: GainedOperation): boolean =>
+    cause !== "definition" && judging.approvedBy !== undefined;
+  const partsOf = after && wideningParts(before, after, wholeApp);
+  const gained: readonly ReviewedGain[] = [
+    ...compared.gained.map(excusingNeeds(pair, before, after)).map((gain) => {
+      const parts = gain.excused || partsOf === undefined ? [] : partsOf(gain);
+      return {
+        ...gain,
+        waived: !gain.excused && (approved(gain) || isWaived(waived, parts)),
+        parts,
+      };
+    }),
     ...catalogGains(pair, before, compared, judging, waived),
   ];
   const unstated = unstatedGains(pair, before, after, compared);
@@ -193,45 +201,6 @@ function catalogGains(
       const parts = [`catalog:${provider.id}`];
       return { ...gain, excused: false, waived: isWaived(waived, parts), parts };
     });
-}
-
-function reviewedGain(
-  gain: StatedGain,
-  base: Grant | undefined,
-  head: HeadGrant,
-  wholeApp: boolean,
-  waived: WaivedParts,
-  { approvedBy }: Judging,
-): ReviewedGain {
-  const parts = gain.excused ? [] : partsOf(gain, base, head, wholeApp);
-  // Who approved the commit approved the facts that it brings.
-  const approved = gain.cause !== "definition" && approvedBy !== undefined;
-  return { ...gain, waived: !gain.excused && (approved || isWaived(waived, parts)), parts };
-}
-
-/** The scopes that are new and bring the gain; where there is none, what else brought it. */
-function partsOf(
-  gain: GainedOperation,
-  base: Grant | undefined,
-  head: HeadGrant,
-  wholeApp: boolean,
-): readonly string[] {
-  const { provider } = head;
-  if (gain.cause !== "definition") return [`catalog:${provider.id}`];
-  if (wholeApp) return ["permissions:*"];
-  const known = base?.provider.id === provider.id ? base.scopes : [];
-  const fresh = [...new Set(head.scopes)].filter((name) => !known.includes(name));
-  if (fresh.length === 0) return [`kind:${head.kind ?? "any"}`];
-  const view = grantView(head);
-  const operation = provider.operations.findIndex(
-    ({ method, path }) => method === gain.method && path === gain.path,
-  );
-  const alone = fresh.filter((name) => {
-    const number = provider.tables.scopeNumber.get(name);
-    if (number === undefined) return false;
-    return has(operationsReached(view, setOf(provider.scopes.length, [number])), operation);
-  });
-  return alone.length > 0 ? alone : fresh;
 }
 
 function obstaclesOf(
