@@ -53,4 +53,31 @@ jobs:
       # Better still, name the commit of that release.
       - uses: scopewright/scopewright@v${version}
 `,
+  ".github/workflows/rotate-tokens.yml": `# Renews tokens that are due, and ends those that were replaced. Until SCOPEWRIGHT_STORE is set, it does nothing.
+name: rotate tokens
+on:
+  schedule:
+    - cron: "17 5 * * *"
+  workflow_dispatch:
+permissions: {}
+# One run at a time; the journal's lease keeps others out as well.
+concurrency: rotate-tokens
+jobs:
+  rotate:
+    runs-on: ubuntu-latest
+    environment: token-rotation # its secrets are for this job alone
+    permissions:
+      contents: read
+    env:
+      # The journal outlives the runner: postgres://… that the runner can reach.
+      SCOPEWRIGHT_STORE: \${{ secrets.SCOPEWRIGHT_STORE }}
+      # An age key (age-keygen): what a run that dies leaves behind is sealed to it.
+      SCOPEWRIGHT_RECOVERY_KEY: \${{ secrets.SCOPEWRIGHT_RECOVERY_KEY }}
+      VERCEL_TOKEN: \${{ secrets.VERCEL_TOKEN }}
+    steps:
+      - uses: actions/checkout@${checkout} # v7.0.1
+        with: { persist-credentials: false }
+      - if: env.SCOPEWRIGHT_STORE != ''
+        run: npx --yes scopewright@${version} rotate --due
+`,
 });

@@ -88,7 +88,8 @@ function chooseIntegration(
   return { ok: false, problems: [problem] };
 }
 
-function answerFor(
+/** The minimal set for the calls of a definition, beside what it grants. */
+export function answerFor(
   catalog: Catalog,
   integration: Integration,
   allowed: readonly string[],

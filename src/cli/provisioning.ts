@@ -46,6 +46,8 @@ export function addProvisionOptions(command: Command): void {
 export interface Provisioning {
   readonly provisioner: Provisioner;
   readonly journal: Journal;
+  /** How far other clocks are ahead, in milliseconds, as far as any told. */
+  readonly clockSkew: () => number | undefined;
   readonly desired: readonly DesiredLineage[];
   /** Errors of the lint, by integration. */
   readonly errors: ReadonlyMap<string, readonly Finding[]>;
@@ -116,6 +118,7 @@ export async function openProvisioning(
   return {
     provisioner,
     journal,
+    clockSkew: () => clocks.skew(),
     desired: desiredLineages(run.judged.integrations, options.issuer),
     errors,
     whole: paths.length === 0,
@@ -144,7 +147,7 @@ function isGone(holder: string): boolean {
   }
 }
 
-function accessFrom({ env }: Context): AccessOf {
+export function accessFrom({ env }: Context): AccessOf {
   return (platform) => {
     const fact = credentialFacts.find((each) => each.platform === platform);
     if (fact === undefined) throw new Error(`no credential is known for ${platform}`);

@@ -31,8 +31,8 @@ export async function findRecoveryKey(
     const key = sealingKeyOf(recipient.trim());
     return key === undefined ? refused(recipientVariable, "age1…") : { ok: true, value: key };
   }
-  if (place.startsWith("postgres")) return { ok: false, failure: noKey };
-  const file = `${place}.recovery-key`;
+  const file = recoveryKeyFile(place);
+  if (file === undefined) return { ok: false, failure: noKey };
   try {
     const made = await newRecoveryKey();
     writeFileSync(file, `${made.identity.reveal()}\n`, { mode: 0o600, flag: "wx", flush: true });
@@ -48,6 +48,11 @@ export async function findRecoveryKey(
   } catch {
     return refused(file, "a file that can be read");
   }
+}
+
+/** Where the key of a SQLite store is, unless the environment has one; PostgreSQL has no such place. */
+export function recoveryKeyFile(place: string): string | undefined {
+  return /^postgres(ql)?:\/\//.test(place) ? undefined : `${place}.recovery-key`;
 }
 
 const noKey: Failure = {

@@ -47,6 +47,16 @@ export const commands: readonly RegisteredCommand[] = [
     load: async () => (await import("./commands/adopt.ts")).adoptCommand,
   },
   {
+    name: "inspect",
+    summary: "whose a token is, what it can do, how far that is too much",
+    load: async () => (await import("./commands/inspect.ts")).inspectCommand,
+  },
+  {
+    name: "doctor",
+    summary: "whether everything is there that provisioning needs",
+    load: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  },
+  {
     name: "init",
     summary: "write first settings, a first definition and a workflow for pull requests",
     load: async () => (await import("./commands/init.ts")).initCommand,

@@ -34,6 +34,8 @@ export interface Reply {
   /** Milliseconds. */
   readonly retryAfter?: number;
   readonly link?: string;
+  /** All of them; absent where an answer came another way. */
+  readonly headers?: Headers;
 }
 
 /** `sent` tells whether the request may have had an effect all the same. */
@@ -83,6 +85,7 @@ function replyOf(response: Response, text: string): Reply {
   return {
     status: response.status,
     json: parsed(text),
+    headers: response.headers,
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(link === null ? {} : { link }),
   };

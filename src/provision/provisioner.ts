@@ -149,6 +149,23 @@ export class Provisioner {
     return updated.ok ? { ok: true, value: undefined } : updated;
   }
 
+  /** Whether a token could be minted and delivered now, part by part; changes nothing. */
+  async probe(desired: DesiredLineage): Promise<readonly Probed[]> {
+    const issuer = await this.#issuer(desired);
+    const probed: Probed[] = [];
+    const ready = issuer.ok
+      ? await patiently(this.#parts, () => issuer.value.provider.preflight())
+      : issuer;
+    probed.push({ about: `minting at ${desired.issuer}`, answer: ready });
+    const sinks = openSinks(desired, this.#parts.places);
+    if (!sinks.ok) return [...probed, { about: "delivering", answer: sinks }];
+    for (const sink of sinks.value) {
+      const answer = await patiently(this.#parts, () => sink.preflight());
+      probed.push({ about: `writing to ${sink.place}`, answer });
+    }
+    return probed;
+  }
+
   /** Begins an operation on a lineage and takes it as far as it goes. */
   async work(desired: DesiredLineage, order: WorkOrder): Promise<Answer<RunResult>> {
     return this.#held(desired.key, async (lease) => {
@@ -351,6 +368,12 @@ export class Provisioner {
     }
     return { ok: true, value: places };
   }
+}
+
+/** One thing that has to work. */
+export interface Probed {
+  readonly about: string;
+  readonly answer: Answer<void>;
 }
 
 interface Opened {

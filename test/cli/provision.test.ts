@@ -275,3 +275,58 @@ describe("what can't be done is told", () => {
     expect(stderr).toContain("two tokens would be written to file production.age");
   });
 });
+
+describe("surroundings and tokens are looked at", () => {
+  test("doctor says what is there and what is missing", async () => {
+    const { run } = ground();
+    const well = await run("doctor", ...embedded);
+    expect(well.code).toBe(0);
+    expect(well.stdout).toMatch(/ok {2}store: .*scopewright\.db\n/);
+    expect(well.stdout).toContain("ok  hook@production: minting at scopewright");
+    expect(well.stdout).toContain("made when it is first needed");
+    const missing = await run("doctor", "--format", "json");
+    expect(missing.code).toBe(1);
+    const { checks } = JSON.parse(missing.stdout) as { checks: { ok: boolean }[] };
+    expect(checks.filter(({ ok }) => !ok)).toMatchObject([
+      { about: "hook@production: minting at sentry", failure: { code: "no-credential" } },
+    ]);
+  });
+
+  test("inspect says how far a token is over, and keeps it nowhere", async () => {
+    const { folder, run } = ground();
+    await run("plan", ...embedded);
+    const minted = async (...scopes: readonly string[]): Promise<string> => {
+      const named = scopes.flatMap((scope) => ["--scope", scope]);
+      const { stdout } = await run("token", "mint", "--provider", "sentry", ...named);
+      return stdout.trim();
+    };
+    const inspect = (token: string, ...argv: string[]): Promise<Captured> =>
+      captured(["inspect", ...argv], {
+        cwd: folder,
+        readStdin: () => Promise.resolve(`${token}\n`),
+      });
+    const enough = await minted("org:ci");
+    const exact = await inspect(enough, "--integration", "hook");
+    expect(exact.code).toBe(0);
+    expect(exact.stdout).toMatch(/kind +org-token\n[^]*scopes +org:ci\n[^]*too much +nothing\n/);
+    const over = await inspect(await minted("org:ci", "org:admin"), "--integration", "hook");
+    expect(over.code).toBe(1);
+    expect(over.stdout).toMatch(/enough +org:ci for hook\ntoo much +\d+ operations: .*critical/);
+    for (const { stdout, stderr } of [exact, over]) expect(stdout + stderr).not.toContain(enough);
+    const dead = await inspect(enough.replace(/.$/, (last) => (last === "0" ? "1" : "0")));
+    expect(dead).toMatchObject({ code: 2, stdout: "" });
+    expect(dead.stderr).toContain("error[dead-token]");
+  });
+
+  test.each([
+    ["", /no token came/],
+    ["one two", /more than one/],
+    ["nonsense", /say it with --provider/],
+  ])("inspect of %j is refused", async (text, words) => {
+    const { folder } = ground();
+    const readStdin = (): Promise<string> => Promise.resolve(text);
+    const { code, stderr } = await captured(["inspect"], { cwd: folder, readStdin });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(words);
+  });
+});

@@ -13,11 +13,12 @@ test("what init writes passes check, and is never overwritten", async () => {
       "scopewright.yaml",
       "integrations/example-release-hook.yaml",
       ".github/workflows/scopewright.yml",
+      ".github/workflows/rotate-tokens.yml",
     ],
     kept: [],
   });
   const check = await captured(["check"], { cwd });
-  expect(check).toEqual({ code: 0, stdout: "no findings in 2 integrations\n", stderr: "" });
+  expect(check).toEqual({ code: 0, stdout: "no findings in 3 integrations\n", stderr: "" });
   const mine = "# mine\n";
   writeFileSync(join(cwd, "scopewright.yaml"), mine);
   const second = await captured(["init"], { cwd });
@@ -36,7 +37,7 @@ test("the change that brings what init writes passes the review that it brings",
     cwd: root,
     env,
   });
-  expect(stdout).toContain("2 integrations changed, the change passes");
+  expect(stdout).toContain("3 integrations changed, the change passes");
   expect(code).toBe(0);
 });
 

@@ -1,0 +1,118 @@
+import { existsSync } from "node:fs";
+import type { Command } from "commander";
+import { lineageName } from "../../provision/lifecycle/lineage.ts";
+import type { Failure } from "../../provision/failure.ts";
+import { jsonText } from "../../report/json-text.ts";
+import { prettyFailure } from "../../report/provision-report.ts";
+import { visible } from "../../report/visible-text.ts";
+import type { CommandModule, Context } from "../context.ts";
+import { exitCode, type ExitCode } from "../exit-code.ts";
+import { addExamples, addFormat } from "../format-option.ts";
+import { addProvisionOptions, openProvisioning, type ProvisionOptions } from "../provisioning.ts";
+import { recoveryKeyFile } from "../recovery-key.ts";
+import { refuse } from "../refuse.ts";
+import { styleFor } from "../terminal.ts";
+import { storePlace, withoutPassword } from "../token-service.ts";
+
+export const doctorCommand: CommandModule = {
+  describe: (command) => {
+    addProvisionOptions(command);
+    addFormat(command, ["pretty", "json"]);
+    addExamples(command, ["scopewright doctor", "scopewright doctor --issuer scopewright"]);
+    command.addHelpText(
+      "after",
+      "\nChanges nothing. Exit codes: 0 all is well, 1 something is missing, 2 definitions can't be read.\n",
+    );
+  },
+  run: doctor,
+};
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly about: string;
+  readonly failure?: Failure;
+  /** What was found, where all is well. */
+  readonly words?: string;
+}
+
+async function doctor(context: Context, command: Command): Promise<ExitCode> {
+  const options = command.opts<ProvisionOptions>();
+  const opened = await openProvisioning(context, [], options);
+  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
+  try {
+    const { desired, provisioner, errors } = opened;
+    const place = storePlace(context, options);
+    const findings: Finding[] = [
+      // It is open, and its tables were brought up to date: it can be written.
+      { about: "store", words: withoutPassword(place) },
+      keyFinding(context, place),
+      {
+        about: "definitions",
+        words: `${desired.length} tokens are asked for, ${errors.size} integrations have errors`,
+      },
+    ];
+    const seen = new Set<string>();
+    for (const each of desired) {
+      for (const { about, answer } of await provisioner.probe(each)) {
+        const finding = `${about}${answer.ok ? "" : answer.failure.message}`;
+        // What holds for one environment holds for the next, and is told once.
+        if (seen.has(finding)) continue;
+        seen.add(finding);
+        const name = `${lineageName(each.key)}: ${about}`;
+        findings.push(answer.ok ? { about: name } : { about: name, failure: answer.failure });
+      }
+    }
+    findings.push(clockFinding(opened.clockSkew()));
+    print(context, options.format, findings);
+    return exitCode({ findings: findings.filter(({ failure }) => failure !== undefined).length });
+  } finally {
+    await opened.close();
+  }
+}
+
+function keyFinding({ env }: Context, place: string): Finding {
+  const about = "recovery key";
+  for (const variable of ["SCOPEWRIGHT_RECOVERY_KEY", "SCOPEWRIGHT_RECOVERY_RECIPIENT"]) {
+    if ((env[variable] ?? "") !== "") return { about, words: `in ${variable}` };
+  }
+  const file = recoveryKeyFile(place);
+  if (file !== undefined) {
+    return { about, words: existsSync(file) ? file : `${file}, made when it is first needed` };
+  }
+  const message = "several hosts need one recovery key, and none is set";
+  const next =
+    "set SCOPEWRIGHT_RECOVERY_KEY, or SCOPEWRIGHT_RECOVERY_RECIPIENT where none recovers";
+  return { about, failure: { code: "no-recovery-key", message, next } };
+}
+
+const tolerable = 60_000;
+
+function clockFinding(skew: number | undefined): Finding {
+  const about = "clock";
+  if (skew === undefined) return { about, words: "nobody was asked that tells the time" };
+  const seconds = Math.round(Math.abs(skew) / 1000);
+  if (Math.abs(skew) <= tolerable) return { about, words: `${seconds} s off` };
+  const message = `this machine's clock is ${seconds} s ${skew > 0 ? "behind" : "ahead"}`;
+  const next = "set it: above five minutes nothing is minted";
+  return { about, failure: { code: "wrong-clock", message, next } };
+}
+
+function print(context: Context, format: string, findings: readonly Finding[]): void {
+  if (format === "json") {
+    const checks = findings.map(({ failure, ...rest }) => ({
+      ok: failure === undefined,
+      ...rest,
+      ...(failure === undefined ? {} : { failure }),
+    }));
+    context.stdout.write(jsonText({ checks }));
+    return;
+  }
+  const style = styleFor(context.stdout, context.env);
+  for (const { about, failure, words } of findings) {
+    const mark = failure === undefined ? style.paint("added", "ok") : style.paint("error", "no");
+    context.stdout.write(
+      `${mark}  ${visible(about)}${words === undefined ? "" : `: ${visible(words)}`}\n`,
+    );
+    if (failure !== undefined) context.stdout.write(prettyFailure(failure, style));
+  }
+}

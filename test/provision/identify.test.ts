@@ -1,0 +1,66 @@
+import nock from "nock";
+import { afterEach, expect, test } from "vitest";
+import { identifyToken } from "../../src/provision/identify.ts";
+import { answer, tellsNothing, token } from "./clients/remote.ts";
+
+afterEach(() => nock.cleanAll());
+
+const base = "https://api.example";
+
+// The shapes are those of the platforms' own answers, cut down to what counts.
+test.each([
+  [
+    "sentry",
+    "/api/0/",
+    { body: { version: "0", auth: { scopes: ["org:ci"] }, user: { email: "a@b.example" } } },
+    { scopes: ["org:ci"], owner: "a@b.example" },
+  ],
+  [
+    "gitlab",
+    "/api/v4/personal_access_tokens/self",
+    { body: { id: 7, user_id: 3, scopes: ["api"], expires_at: "2027-01-31", active: true } },
+    { id: "7", owner: "3", scopes: ["api"], expiresAt: Date.parse("2027-01-31T00:00:00Z") },
+  ],
+  [
+    "vercel",
+    "/v5/user/tokens/current",
+    { body: { token: { id: "tok_1", name: "deploys", expiresAt: 1_800_000_000_000 } } },
+    { id: "tok_1", owner: "deploys", expiresAt: 1_800_000_000_000 },
+  ],
+  [
+    "github",
+    "/user",
+    {
+      body: { login: "octocat" },
+      headers: {
+        "x-oauth-scopes": "repo, read:org",
+        "github-authentication-token-expiration": "2027-01-31 00:00:00 UTC",
+      },
+    },
+    {
+      owner: "octocat",
+      scopes: ["repo", "read:org"],
+      expiresAt: Date.parse("2027-01-31T00:00:00Z"),
+    },
+  ],
+  // A fine-grained token does not say what it holds: that is not the same as nothing.
+  ["github", "/user", { body: { login: "octocat" } }, { owner: "octocat" }],
+])("%s tells whose a token is", async (platform, path, answered, identity) => {
+  answer(base, "GET", path, { status: 200, ...answered });
+  const told = await identifyToken(platform, token, { base }, fetch);
+  expect(told).toEqual({ ok: true, value: identity });
+  tellsNothing(told);
+});
+
+test.each([
+  [{ status: 401 }, "dead-token"],
+  [{ status: 403 }, "missing-permission"],
+  [{ status: 429, headers: { "retry-after": "3" } }, "rate-limited"],
+  [{ status: 502 }, "server-error"],
+  ["broken", "unreachable"],
+] as const)("an answer %j is %s", async (answered, code) => {
+  answer(base, "GET", "/api/0/", answered);
+  const told = await identifyToken("sentry", token, { base }, fetch);
+  expect(told).toMatchObject({ ok: false, failure: { code } });
+  tellsNothing(told);
+});
