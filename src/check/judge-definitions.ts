@@ -3,10 +3,12 @@ import { readerOf } from "../definitions/find-definitions.ts";
 import type { Definitions } from "../definitions/read-definitions.ts";
 import type { Change, Reader } from "../definitions/reader.ts";
 import { gatherEvidence, type Gathered } from "../evidence/gather.ts";
+import { findPersonalTokens } from "../evidence/personal-tokens.ts";
 import type { Baseline } from "../lint/baseline.ts";
 import { lint, type LintResult } from "../lint/lint.ts";
 import type { Surroundings } from "../lint/surroundings.ts";
 import type { Integration } from "../model/integration.ts";
+import type { Facts } from "../model/facts.ts";
 import type { Problem } from "../model/problem.ts";
 import type { SourceFile, TextEdit } from "../model/span.ts";
 import { permissionFacts } from "../permissions/gather.ts";
@@ -45,8 +47,11 @@ export async function judgeDefinitions(
 ): Promise<JudgedDefinitions> {
   const pages = await judgePages(files, settings, catalog, definitions.integrations, sources);
   const evidence = await gatherEvidence(catalog, files.checkout, definitions.integrations);
-  readPlaces(files, evidence, sources);
   const { integrations } = evidence;
+  const policy = settings.policy.personalTokens?.value ?? "allow";
+  const personalTokens =
+    policy === "allow" ? undefined : findPersonalTokens(catalog, files.checkout, integrations);
+  readPlaces(files, evidence, personalTokens, sources);
   const edits = (integration: Integration, change: Change): readonly TextEdit[] | undefined => {
     const source = definitions.sources.get(integration.at.file);
     if (source === undefined) return undefined;
@@ -60,6 +65,7 @@ export async function judgeDefinitions(
     facts: {
       permissions: permissionFacts(pages.lists),
       unresolvedCalls: evidence.unresolved,
+      ...(personalTokens === undefined ? {} : { personalTokens }),
     },
     edit: (integration, scopes) => edits(integration, { kind: "scopes", scopes }),
     declare: (integration, calls) => edits(integration, { kind: "calls", calls }),
@@ -74,17 +80,26 @@ export async function judgeDefinitions(
   return { lint: result, integrations, surroundings, pages, problems };
 }
 
-/** Reads the files in which calls were found, for code frames. */
+/** Reads the files in which something was found, for code frames, which show no token. */
 function readPlaces(
   files: RepositoryFiles,
   evidence: Gathered,
+  personalTokens: Facts["personalTokens"],
   sources: Map<string, SourceFile>,
 ): void {
   const places = evidence.integrations
     .flatMap(({ calls }) => calls.flatMap((call) => call.evidence))
     .flatMap((item) => (item.kind === "extracted" ? [item.at.file] : []));
-  for (const path of new Set(places)) {
+  const uses = [...(personalTokens?.values() ?? [])].flat();
+  for (const path of new Set([...places, ...uses.map(({ at }) => at.file)])) {
     const source = sources.has(path) ? undefined : files.file(path);
     if (source?.ok === true) sources.set(path, source.value);
+  }
+  for (const { at, prefix } of uses) {
+    const source = sources.get(at.file);
+    if (source === undefined || prefix === undefined) continue;
+    const [start, end] = [at.start.offset + prefix.length, at.end.offset];
+    const text = source.text.slice(0, start) + "*".repeat(end - start) + source.text.slice(end);
+    sources.set(at.file, { ...source, text });
   }
 }

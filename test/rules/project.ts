@@ -6,6 +6,7 @@ import { readersOf } from "../../src/definitions/readers.ts";
 import { parseSettings } from "../../src/definitions/settings-file.ts";
 import type { Change } from "../../src/definitions/reader.ts";
 import { checkoutOf } from "../../src/evidence/files.ts";
+import { findPersonalTokens } from "../../src/evidence/personal-tokens.ts";
 import { gatherEvidence } from "../../src/evidence/gather.ts";
 import type { Files } from "../../src/lint/fix.ts";
 import { lint, type LintInput, type LintResult } from "../../src/lint/lint.ts";
@@ -40,7 +41,11 @@ export async function lintWithSources(files: Files): Promise<LintResult> {
   const input = await inputOf(files);
   const checkout = checkoutOf([...files.keys()], (path) => files.get(path));
   const found = await gatherEvidence(input.catalog, checkout, input.integrations);
-  const facts = { ...input.facts, unresolvedCalls: found.unresolved };
+  const facts = {
+    ...input.facts,
+    unresolvedCalls: found.unresolved,
+    personalTokens: findPersonalTokens(input.catalog, checkout, input.integrations),
+  };
   return lint({ ...input, integrations: found.integrations, facts });
 }
 
