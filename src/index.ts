@@ -10,6 +10,8 @@ export { matchOperation, matchUrl } from "./catalog/match.ts";
 export { repositoryCatalog } from "./check/repository-catalog.ts";
 export { runCheck } from "./check/run-check.ts";
 export type { CheckOptions, CheckRun } from "./check/run-check.ts";
+export { defineIntegration } from "./definitions/define-integration.ts";
+export type { DefinedCall, IntegrationDefinition } from "./definitions/define-integration.ts";
 export { findDefinitions } from "./definitions/find-definitions.ts";
 export type { Definitions } from "./definitions/read-definitions.ts";
 export type { ReadContext, Reader } from "./definitions/reader.ts";

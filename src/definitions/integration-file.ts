@@ -1,13 +1,13 @@
 import { integration as check } from "../../generated/validators.js";
 import { validate } from "../document/validate.ts";
 import { parseYaml, type Path, type YamlDocument } from "../document/yaml.ts";
-import type { Call, Integration } from "../model/integration.ts";
+import type { Integration } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Settings } from "../model/settings.ts";
 import type { SourceFile } from "../model/span.ts";
-import { readDelivery } from "./delivery.ts";
 import { matchesGlob } from "./glob.ts";
-import { optional, Values } from "./located.ts";
+import { readIntegration } from "./integration-data.ts";
+import { Values } from "./located.ts";
 import type { Change, EditAnswer, ReadResult, ReadyReader } from "./reader.ts";
 import { findWaivers } from "./waiver-comments.ts";
 import { withWaivers } from "./waiver-owners.ts";
@@ -41,7 +41,9 @@ export const integrationFileReader: ReadyReader = {
     const paths = integrationPaths(document);
     const twice = paths.flatMap((path) => scopesTwice(document, path));
     if (twice.length > 0) return { integrations: [], problems: [...twice, ...waiverProblems] };
-    const integrations = paths.map((path) => readIntegration(document, path));
+    const integrations = paths.map((path) =>
+      readIntegration(document, path, integrationFileReader.id),
+    );
     return { integrations: withWaivers(integrations, waivers), problems: waiverProblems };
   },
 
@@ -94,54 +96,4 @@ function integrationPaths(document: YamlDocument): readonly Path[] {
   const root = new Values(document, [], document.data);
   const list = root.at("integrations");
   return list.present ? list.items().map((_, index) => ["integrations", index]) : [[]];
-}
-
-function readIntegration(document: YamlDocument, path: Path): Integration {
-  let values = new Values(document, [], document.data);
-  for (const step of path) values = values.at(step);
-  const token = values.at("token");
-  const name = values.at("integration").string()!;
-  const resources = token.at("resources");
-  return {
-    name: name.value,
-    provider: values.at("provider").string()!,
-    ...optional("owner", values.at("owner").string()),
-    token: {
-      ...optional("kind", token.at("kind").string()),
-      ...optional("issuer", token.at("issuer").string()),
-      environments: token.at("environments").strings(),
-      ...optional("shared", token.at("shared").boolean()),
-      ...optional("maxAge", token.at("maxAge").duration()),
-      ...optional("rotateBefore", token.at("rotateBefore").duration()),
-      ...(resources.present ? { resources: resources.strings() } : {}),
-      ...(token.present ? { at: token.span() } : {}),
-    },
-    scopes: values.at("scopes").strings(),
-    calls: values
-      .at("calls")
-      .items()
-      .flatMap((item) => readCall(item) ?? []),
-    callsComplete: values.at("callsComplete").data === true,
-    sources: values.at("sources").strings(),
-    ...optional("definedIn", values.at("definedIn").string()),
-    deliver: values
-      .at("deliver")
-      .items()
-      .flatMap((item) => readDelivery(item) ?? []),
-    waivers: [],
-    reader: integrationFileReader.id,
-    at: name.at,
-    extent: values.span(),
-  };
-}
-
-function readCall(item: Values): Call | undefined {
-  const written = item.string() ?? item.at("call").string();
-  if (written === undefined) return undefined;
-  const [method = "", path = ""] = written.value.split(" ");
-  return {
-    name: { method, path },
-    ...optional("target", item.at("target").string()?.value),
-    evidence: [{ kind: "declared", at: written.at }],
-  };
 }

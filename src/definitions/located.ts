@@ -1,4 +1,4 @@
-import type { Path, YamlDocument } from "../document/yaml.ts";
+import type { Path, PlacedData } from "../document/yaml.ts";
 import type { Located, Span } from "../model/span.ts";
 import { parseDuration } from "./duration.ts";
 
@@ -7,11 +7,11 @@ import { parseDuration } from "./duration.ts";
  * of another type, which the schema has reported) is `undefined` or an empty list.
  */
 export class Values {
-  readonly #document: YamlDocument;
+  readonly #document: PlacedData;
   readonly #path: Path;
   readonly #data: unknown;
 
-  constructor(document: YamlDocument, path: Path, data: unknown) {
+  constructor(document: PlacedData, path: Path, data: unknown) {
     this.#document = document;
     this.#path = path;
     this.#data = data;

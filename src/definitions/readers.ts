@@ -8,13 +8,12 @@ import { octoStsPolicyReader } from "./octo-sts-policy.ts";
 import type { Reader } from "./reader.ts";
 import { sentryPythonReader } from "./sentry-python.ts";
 import { terraformReader } from "./terraform.ts";
+import { typescriptReader } from "./typescript.ts";
+
+const plainReaders = [integrationFileReader, sentryPythonReader(), terraformReader()];
 
 /** The readers of Scopewright's own files and of code, which need no catalog. */
-export const readers: readonly Reader[] = [
-  integrationFileReader,
-  sentryPythonReader(),
-  terraformReader(),
-];
+export const readers: readonly Reader[] = [...plainReaders, typescriptReader(() => true)];
 
 /** All readers, in the order in which they are asked; the first that accepts a file reads it. */
 export function readersOf(catalog: Catalog): readonly Reader[] {
@@ -30,7 +29,8 @@ export function readersOf(catalog: Catalog): readonly Reader[] {
     }),
   );
   return [
-    ...readers,
+    ...plainReaders,
+    typescriptReader((provider) => catalog.providerIds.includes(provider)),
     workflows,
     githubAppManifestReader,
     octoStsPolicyReader,

@@ -2,13 +2,13 @@ import type { SchemaError, Validate } from "../../generated/validators.js";
 import type { Problem } from "../model/problem.ts";
 import { collapseAlternatives } from "./schema-alternatives.ts";
 import { describe } from "./schema-words.ts";
-import type { Path, YamlDocument } from "./yaml.ts";
+import type { Path, PlacedData } from "./yaml.ts";
 
 /**
  * Checks a document's data against a schema: one problem for each thing that a person has to
  * mend, in the order of the file. Nothing wrong gives an empty list.
  */
-export function validate(document: YamlDocument, check: Validate): readonly Problem[] {
+export function validate(document: PlacedData, check: Validate): readonly Problem[] {
   if (check(document.data)) return [];
   const errors = collapseAlternatives(check.errors ?? []);
   const found = errors.map((error) => ({ error, problem: problemOf(document, error) }));
@@ -31,7 +31,7 @@ export function validate(document: YamlDocument, check: Validate): readonly Prob
     .toSorted((a, b) => (a.at?.start.offset ?? 0) - (b.at?.start.offset ?? 0));
 }
 
-function problemOf(document: YamlDocument, error: SchemaError): Problem {
+function problemOf(document: PlacedData, error: SchemaError): Problem {
   const path = dataPath(document.data, error.instancePath);
   const { key, code, ...words } = describe(error, path);
   const at =

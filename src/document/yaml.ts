@@ -8,21 +8,25 @@ import { type Place, plainData } from "./plain-data.ts";
 /** Keys and list indices from the root to a value. */
 export type Path = readonly (string | number)[];
 
-/** One YAML (or JSON) file: its data, and where everything stands. */
-export interface YamlDocument {
+/** Plain data that a file states, in whatever language, and where everything stands. */
+export interface PlacedData {
   readonly source: SourceFile;
-  readonly lines: LineIndex;
   /** Strings, finite or infinite numbers, booleans, null, arrays and plain objects. */
   readonly data: unknown;
-  readonly comments: readonly Comment[];
-  /** The `yaml` package's own tree, with source tokens, for edits. */
-  readonly tree: Document.Parsed;
   /**
    * Where the value at a path stands, or its key; the root and list items, which have none, are
    * named by their first line. What is not there is found at the nearest enclosing key that is.
    * Values behind an alias are found where they are written.
    */
   spanOf(path: Path, part?: "key" | "value"): Span;
+}
+
+/** One YAML (or JSON) file: its data, and where everything stands. */
+export interface YamlDocument extends PlacedData {
+  readonly lines: LineIndex;
+  readonly comments: readonly Comment[];
+  /** The `yaml` package's own tree, with source tokens, for edits. */
+  readonly tree: Document.Parsed;
   /** The node of the value at a path; an alias as itself. */
   nodeAt(path: Path): Node | undefined;
   /** Whether the path leads through an alias: then its value also stands elsewhere. */

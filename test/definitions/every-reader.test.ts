@@ -130,9 +130,41 @@ const samples: Readonly<Record<string, readonly Sample[]>> = {
       names: gitlab,
     },
   ],
+  typescript: [
+    {
+      path: "a.ts",
+      before:
+        "// é😀\nimport { defineIntegration } from 'scopewright';\ndefineIntegration({ integration: 'a', provider: 'sentry', scopes: ",
+      scopes: "[\n  'org:ci', // why\n  'org:read'\n  ]",
+      after: ",  calls:[] });\n\nconst y =  [ 'org:ci' ]\n",
+      names: sentry,
+    },
+    {
+      path: "a.js",
+      before: "go(`https://github.com/login/oauth/authorize?a=${b}&scope=",
+      scopes: "repo+gist",
+      after: "&state=${é}`);\n",
+      names: ["repo", "gist", "read:org"],
+    },
+    {
+      path: "a.js",
+      before:
+        'const { App } = require("@slack/bolt");\nnew App({ scopes: "x:y" });\nnew App({ scopes: \'',
+      scopes: "chat:write,users:read",
+      after: "' });\n",
+      index: 1,
+      names: ["chat:write", "users:read"],
+    },
+  ],
 };
 
-const readers = readersOf(builtinCatalog());
+const catalog = builtinCatalog();
+const readers = readersOf({
+  ...catalog,
+  // Readers look for the names of providers alone.
+  providerIds: [...catalog.providerIds, "slack"],
+  provider: (id) => catalog.provider(id),
+});
 
 /** What an integration is granted, in order of names; of GitHub's levels the highest alone. */
 function granted(reader: Reader, scopes: readonly string[]): readonly string[] {
