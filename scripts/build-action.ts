@@ -62,7 +62,6 @@ export async function buildAction(folder: string): Promise<void> {
     outfile: join(folder, typescriptFile),
   });
   cpSync("generated/catalogs", join(folder, "generated/catalogs"), { recursive: true });
-  cpSync("node_modules/highs/build/highs.wasm", join(folder, "highs.wasm"));
   writeFileSync(join(folder, "LICENSES.txt"), licences([main.metafile!, apart.metafile!]));
 }
 
