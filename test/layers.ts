@@ -17,18 +17,19 @@ function layers(): Record<string, readonly string[]> {
     python: ["model", "document"],
     catalog: ["model", "document"],
     privilege: ["model", "document", "catalog"],
+    "catalog-sources": [...core, "python"],
     ...Object.fromEntries(middle.map((folder) => [folder, [...core, ...sources]])),
     rules: [...core, "lint"],
     // Waivers and baselines mean the same to both.
     review: [...core, "lint"],
     // `check` brings readers, evidence and rules together.
     check: upper,
-    report: [...upper, "check", "provision"],
+    report: [...upper, "catalog-sources", "check", "provision"],
     provision: upper,
     // Runs in browsers: it knows the service by its answers alone.
     pages: [],
     server: [...upper, "check", "report", "provision"],
-    cli: [...upper, "check", "report", "provision", "server"],
+    cli: [...upper, "catalog-sources", "check", "report", "provision", "server"],
     action: [...upper, "check", "report", "provision", "server"],
     index: [...upper, "check", "report", "provision", "server"],
   };

@@ -67,6 +67,21 @@ export const commands: readonly RegisteredCommand[] = [
     load: async () => (await import("./commands/catalog-stats.ts")).catalogStatsCommand,
   },
   {
+    name: "catalog import",
+    summary: "make a catalog of a platform's own source",
+    load: async () => (await import("./commands/catalog-import.ts")).catalogImportCommand,
+  },
+  {
+    name: "catalog verify",
+    summary: "compare a catalog with a platform's own source",
+    load: async () => (await import("./commands/catalog-verify.ts")).catalogVerifyCommand,
+  },
+  {
+    name: "catalog diff",
+    summary: "which scopes reach more or less in another catalog",
+    load: async () => (await import("./commands/catalog-diff.ts")).catalogDiffCommand,
+  },
+  {
     name: "plan",
     summary: "what provisioning would do",
     load: async () => (await import("./commands/plan.ts")).planCommand,
