@@ -26,7 +26,7 @@ export const credentialFacts: readonly CredentialFact[] = [
     variable: "GITLAB_TOKEN",
     address: "SCOPEWRIGHT_GITLAB_API",
     base: "https://gitlab.com",
-    needs: "api, of somebody who maintains the project or owns the group; not the rotated token",
+    needs: "api, of a maintainer of the project or an owner of the group; not the rotated token",
   },
   {
     platform: "vercel",
@@ -47,7 +47,15 @@ export const credentialFacts: readonly CredentialFact[] = [
     variable: "VAULT_TOKEN",
     address: "VAULT_ADDR",
     base: "https://127.0.0.1:8200",
-    needs: "read of metadata, and create and update of the one path",
+    needs: "create, read and update of data/ and the one path",
+  },
+  {
+    platform: "aws",
+    variable: "AWS_SECRET_ACCESS_KEY",
+    address: "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+    base: "https://secretsmanager.{region}.amazonaws.com",
+    needs:
+      "secretsmanager:DescribeSecret, PutSecretValue and UpdateSecretVersionStage of the one secret; never GetSecretValue",
   },
 ];
 

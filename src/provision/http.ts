@@ -67,16 +67,34 @@ export async function send(remote: Remote, request: Request): Promise<HttpResult
       signal: AbortSignal.timeout(timeout),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    if (text.length > mostBytes) return noAnswer(remote, "its answer is too long");
+    const text = await textOf(response);
+    if (text === undefined) return noAnswer(remote, "its answer is too long");
     return { ok: true, reply: replyOf(response, text) };
   } catch (error) {
     return noAnswer(remote, reasonOf(error));
   }
 }
 
+/** The whole body; undefined, and the rest not read, where it is too long. */
+async function textOf(response: Response): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > mostBytes) return undefined;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
 function bearer(credential: Secret): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${credential.reveal()}` };
+}
+
+/** The header that GitLab takes tokens of every kind in. */
+export function privateToken(credential: Secret): Readonly<Record<string, string>> {
+  return { "private-token": credential.reveal() };
 }
 
 function replyOf(response: Response, text: string): Reply {

@@ -1,7 +1,7 @@
 import { type AccessOf, isMissing } from "./credentials.ts";
 import type { DesiredLineage } from "./desired.ts";
-import type { Secret } from "../model/secret.ts";
 import type { Failure } from "./failure.ts";
+import { privateToken } from "./http.ts";
 import { noCredential } from "./open-sink.ts";
 import type { Assistance } from "./providers/assistance.ts";
 import { type GitLabOwner, gitlabProvider } from "./providers/gitlab.ts";
@@ -84,10 +84,7 @@ function openGitLab(
   }
   const access = accessOf("gitlab");
   if (isMissing(access)) return refused(noCredential(access));
-  const header = (credential: Secret): Readonly<Record<string, string>> => ({
-    "private-token": credential.reveal(),
-  });
-  const remote = { name: "GitLab", ...access, header, fetch };
+  const remote = { name: "GitLab", ...access, header: privateToken, fetch };
   return { ok: true, value: { provider: gitlabProvider(remote, { kind: owner, path }) } };
 }
 

@@ -1,12 +1,15 @@
-import type { AccessOf, CredentialFact } from "./credentials.ts";
-import { isMissing } from "./credentials.ts";
+import { Secret } from "../model/secret.ts";
+import { type AccessOf, type CredentialFact, isMissing } from "./credentials.ts";
 import type { DesiredDelivery, DesiredLineage } from "./desired.ts";
 import type { Failure } from "./failure.ts";
-import type { Remote } from "./http.ts";
+import { privateToken, type Remote } from "./http.ts";
 import type { Sink } from "./sink.ts";
+import { awsSecretSink } from "./sinks/aws-secret.ts";
 import { execSink } from "./sinks/exec.ts";
 import { fileSink } from "./sinks/file.ts";
 import { githubSecretSink } from "./sinks/github-secret.ts";
+import { gitlabVariableSink } from "./sinks/gitlab-variable.ts";
+import { vaultSink } from "./sinks/vault.ts";
 import { VercelApi } from "./sinks/vercel-api.ts";
 import { vercelSink } from "./sinks/vercel.ts";
 import type { Answer } from "./token-provider.ts";
@@ -41,7 +44,8 @@ const kinds: Readonly<Record<string, Open>> = {
       const text = (key: string): string | undefined =>
         typeof settings[key] === "string" ? settings[key] : undefined;
       const [repository, organization] = [text("repository"), text("organization")];
-      const own = text("environment")?.replaceAll("{environment}", environment);
+      const written = text("environment");
+      const own = written === undefined ? undefined : placeIn(written, environment);
       return githubSecretSink(remote, {
         secret: String(settings["secret"]),
         ...(repository === undefined ? {} : { repository }),
@@ -49,12 +53,60 @@ const kinds: Readonly<Record<string, Open>> = {
         ...(own === undefined ? {} : { environment: own }),
       });
     }),
+  "gitlab-variable": ({ settings, environment, sensitive }, around) =>
+    withRemote("gitlab", "GitLab", around, (remote) => {
+      const kind = typeof settings["project"] === "string" ? "project" : "group";
+      const hidden = sensitive ? "when-made" : "never";
+      return gitlabVariableSink(
+        { ...remote, header: privateToken },
+        {
+          owner: { kind, path: String(settings[kind]) },
+          variable: String(settings["variable"]),
+          scope: placeIn(settings["scope"] ?? "*", environment),
+          masked: settings["masked"] !== false,
+          protected: settings["protected"] !== false,
+          hidden: settings["hidden"] === true ? "always" : hidden,
+        },
+      );
+    }),
+  vault: ({ settings, environment }, around) => {
+    const { address, namespace } = settings;
+    const access = around.accessOf("vault");
+    // Else whoever edits a definition could send the credential where they like.
+    if (typeof address === "string" && !isMissing(access) && !isSameBase(address, access.base)) {
+      return refused(otherAddress(access.base));
+    }
+    return withRemote("vault", "Vault", around, (remote) =>
+      vaultSink(remote, {
+        mount: placeIn(settings["mount"] ?? "secret", environment),
+        path: placeIn(settings["path"], environment),
+        key: placeIn(settings["key"] ?? "token", environment),
+        ...(typeof namespace === "string" ? { namespace } : {}),
+      }),
+    );
+  },
+  "aws-secret": ({ settings, environment }, around) => {
+    const { env } = around;
+    const region = settings["region"] ?? env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"];
+    const accessKeyId = env["AWS_ACCESS_KEY_ID"];
+    const session = env["AWS_SESSION_TOKEN"];
+    if (typeof region !== "string" || !/^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(region)) {
+      return refused(noRegion);
+    }
+    if (accessKeyId === undefined) return refused(noKeyId);
+    return withRemote("aws", "AWS", around, (remote) =>
+      awsSecretSink(
+        { ...remote, base: remote.base.replace("{region}", region) },
+        { region, accessKeyId, ...(session === undefined ? {} : { session: new Secret(session) }) },
+        placeIn(settings["secret"], environment),
+      ),
+    );
+  },
   file: ({ settings, environment }, { root }) => ({
     ok: true,
     value: fileSink({
       root,
-      // One file can't hold the tokens of two environments.
-      path: String(settings["path"]).replaceAll("{environment}", environment),
+      path: placeIn(settings["path"], environment),
       recipients: (settings["recipients"] as readonly unknown[]).map(String),
     }),
   }),
@@ -65,6 +117,35 @@ const kinds: Readonly<Record<string, Open>> = {
       value: execSink([program!, ...args], { cwd: root, env, environment }),
     };
   },
+};
+
+/** One place can't hold the tokens of two environments. */
+function placeIn(setting: unknown, environment: string): string {
+  return String(setting).replaceAll("{environment}", environment);
+}
+
+function isSameBase(address: string, base: string): boolean {
+  return URL.parse(address)?.href === URL.parse(base)?.href;
+}
+
+function otherAddress(base: string): Failure {
+  return {
+    code: "other-address",
+    message: `the definition names another Vault than ${base}, which the credential is for`,
+    next: "set VAULT_ADDR to the definition's `address`, and VAULT_TOKEN to a credential for it",
+  };
+}
+
+const noRegion: Failure = {
+  code: "no-region",
+  message: "the AWS region of the secret is not stated, or is no region",
+  next: "name it in the definition's `region`, or set AWS_REGION",
+};
+
+const noKeyId: Failure = {
+  code: "no-credential",
+  message: "nothing is in AWS_ACCESS_KEY_ID, the half of the credential that names it",
+  next: "set it, AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN where the credential is temporary",
 };
 
 /** The places that a lineage's token goes to, or the first that can't be reached and why. */
