@@ -38,6 +38,8 @@ export async function measureLists(): Promise<readonly Measurement[]> {
     });
     const pages: readonly (readonly [string, string])[] = [
       ["tokens, first page", "/org/tokens?limit=100&status=live"],
+      ["tokens, the lineage of one", `/org/tokens/${known}/lineage`],
+      ["tokens, what all live ones open", "/org/report"],
       ["personal tokens, first page", "/org/personal-tokens?limit=100"],
       ["personal tokens, a later page", `/org/personal-tokens?limit=100&after=${lastPersonal}`],
       ["audit, newest page", "/org/audit?limit=100"],

@@ -12,12 +12,12 @@ import { installPacked, packPackage, temporaryFolder } from "./packed-package.ts
 /** What a gate found wrong; empty when nothing. */
 type Faults = readonly string[];
 
-function missingTypes(files: readonly string[], entries: readonly string[]): Faults {
+function missingFiles(files: readonly string[], entries: readonly string[]): Faults {
   const types = files.filter((file) => file.endsWith(".d.ts"));
   const missing = entries.filter((entry) => !files.includes(entry.replace(/^\.\//, "")));
   return [
     ...(types.length === 0 ? ["no .d.ts file is packed"] : []),
-    ...missing.map((entry) => `${entry} is exported and not packed`),
+    ...missing.map((entry) => `${entry} is needed and not packed`),
   ];
 }
 
@@ -121,9 +121,14 @@ const gates: readonly (readonly [
   check: () => Faults | Promise<Faults>,
 ])[] = [
   [
-    "types are packed",
-    () => missingTypes(["index.js"], types),
-    () => missingTypes(packed.files, [...types, "./lib/bin/scopewright.cjs"]),
+    "types, program and pages are packed",
+    () => missingFiles(["index.js"], types),
+    () =>
+      missingFiles(packed.files, [
+        ...types,
+        "./lib/bin/scopewright.cjs",
+        "./lib/generated/pages/manifest.json",
+      ]),
   ],
   ["publint", () => publintFaults(planted), () => publintFaults(".")],
   ["attw", () => attwFaults(packPackage(planted).tarball), () => attwFaults(packed.tarball)],

@@ -27,7 +27,7 @@ export function reportOf(
 
 /** The report as a page, made anew each time: definitions change while the service runs. */
 export function definitionsReport(
-  context: Context,
+  context: Pick<Context, "cwd" | "now">,
   paths: readonly string[],
   catalog: string | undefined,
 ): DefinitionsReport {
@@ -38,9 +38,10 @@ export function definitionsReport(
     const more = catalog === undefined ? {} : { catalog };
     const run = await runCheck({ root, paths, now: context.now(), ...more });
     if (run.judged === undefined) {
-      throw new Error(`the definitions can't be read: ${run.problems[0]?.message ?? "no reason"}`);
+      const [problem] = run.problems;
+      return { ok: false, why: `${problem?.file ?? ""}: ${problem?.message ?? "unreadable"}` };
     }
     const report = reportOf(run, run.judged, { title: basename(root) });
-    return { html: htmlReport(report), policy: reportPolicy };
+    return { ok: true, html: htmlReport(report), policy: reportPolicy };
   };
 }

@@ -52,7 +52,18 @@ export function TopBar({
             )}
           </ul>
         </nav>
-        <details class="account">
+        <details
+          class="account"
+          onKeyDown={(event) => {
+            if (event.key === "Escape") event.currentTarget.open = false;
+          }}
+          onFocusOut={(event) => {
+            const next = event.relatedTarget;
+            if (next instanceof Node && !event.currentTarget.contains(next)) {
+              event.currentTarget.open = false;
+            }
+          }}
+        >
           <summary>
             <span class="who">{visible(session.who)}</span>
             {place !== undefined && <span class="sub">{visible(place.organization.name)}</span>}
@@ -77,7 +88,7 @@ export function TopBar({
                 </select>
               </label>
             ) : undefined}
-            {place !== undefined && <p class="soft">{place.as}</p>}
+            {place !== undefined && <p class="soft">You are here as {place.as}.</p>}
             <button type="button" class="quiet" onClick={onSignOut}>
               {session.credential.kind === "session" ? "Sign out" : "Forget the token"}
             </button>

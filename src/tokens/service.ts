@@ -11,8 +11,14 @@ export interface KnownIntegration {
   readonly scopes: readonly string[];
 }
 
-/** Makes the report on the definitions as they stand, and says what its page's policy lets in. */
-export type DefinitionsReport = () => Promise<{ readonly html: string; readonly policy: string }>;
+/**
+ * Makes the report on the definitions as they stand, and says what its page's policy lets in; or says
+ * why they can't be read.
+ */
+export type DefinitionsReport = () => Promise<
+  | { readonly ok: true; readonly html: string; readonly policy: string }
+  | { readonly ok: false; readonly why: string }
+>;
 
 /** All that the domain works with. Everything that varies or can't be foretold is in here. */
 export interface TokenService {

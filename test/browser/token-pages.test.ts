@@ -1,5 +1,7 @@
+import { resolve } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { definitionsReport } from "../../src/cli/report-of-run.ts";
 import { type OidcService, startOidcService } from "../server/oidc-service.ts";
 import { axeFaults } from "./axe.ts";
 import { browserPath, needsBrowser, troubles, withBrowser } from "./chromium.ts";
@@ -23,9 +25,11 @@ function troublesOf(page: Page): readonly string[] {
 
 describe.skipIf(browserPath() === undefined)(needsBrowser("the pages in Chromium"), () => {
   beforeAll(async () => {
-    service = await startOidcService([
-      { name: "release-hook", provider: "sentry", scopes: ["org:ci"] },
-    ]);
+    const definitions = { cwd: resolve("examples/vercel-release-hook"), now: () => new Date() };
+    service = await startOidcService(
+      [{ name: "release-hook", provider: "sentry", scopes: ["org:ci"] }],
+      definitionsReport(definitions, ["integrations"], undefined),
+    );
     service.provider.people.set("ada", {
       organizations: ["acme:owner", "globex:owner", "default:member"],
     });
@@ -156,6 +160,15 @@ describe.skipIf(browserPath() === undefined)(needsBrowser("the pages in Chromium
       await page.getByText("By integration").click();
       await page.getByText("on a day").click();
       await check();
+      await page.getByLabel("release-hook").check();
+      await page.getByLabel("Label").fill("looked at");
+      await page.getByRole("button", { name: "Mint token" }).click();
+      await page.getByLabel("The token").waitFor();
+      await check();
+      await page.getByRole("button", { name: "Done" }).click();
+      await page.getByRole("heading", { name: "looked at" }).waitFor();
+      await page.locator("summary", { hasText: "ada" }).click();
+      await check();
       await page.goto(`${service.origin}/audit`);
       await page.getByRole("button", { name: "Check the chain" }).click();
       await page.getByText("The chain is whole.").waitFor();
@@ -247,6 +260,20 @@ describe.skipIf(browserPath() === undefined)(needsBrowser("the pages in Chromium
       expect(await context.cookies()).toEqual([]);
       await page.reload();
       await page.getByRole("link", { name: "Sign in" }).waitFor();
+      expect(seen).toEqual([]);
+    });
+  });
+
+  test("the report on definitions opens where its own policy lets it", async () => {
+    await withBrowser({}, async (context) => {
+      const page = await signIn(context);
+      const seen = troublesOf(page);
+      await page.getByRole("link", { name: "Report" }).click();
+      await page.getByRole("link", { name: "Open the report on definitions" }).click();
+      await page.getByRole("heading", { name: "vercel-release-hook" }).first().waitFor();
+      // Styled, so its style was let in.
+      const margin = await page.evaluate(() => getComputedStyle(document.body).margin);
+      expect(margin).toBe("0px");
       expect(seen).toEqual([]);
     });
   });

@@ -38,7 +38,8 @@ const administer: readonly Right[] = [
 ];
 const all: readonly Right[] = [...administer, "policy:write"];
 
-const roleRights: Readonly<Record<string, readonly Right[]>> = {
+/** What members of each role may do; a test holds it against the service's own table. */
+export const roleRights: Readonly<Record<string, readonly Right[]>> = {
   owner: all,
   admin: administer,
   member: ["policy:read"],
@@ -88,7 +89,7 @@ export async function sessionWithToken(token: string): Promise<Session> {
       who: "ADMIN_TOKEN",
       places: organizations.map((organization) => ({
         organization,
-        as: "every use is audited",
+        as: "ADMIN_TOKEN, of which every use is audited",
         rights: new Set(all),
       })),
     };
@@ -109,7 +110,7 @@ export async function sessionWithToken(token: string): Promise<Session> {
     places: [
       {
         organization: { ...own.organization, name: own.organization.slug },
-        as: "organisation token",
+        as: "an organisation token",
         rights: new Set(rights),
       },
     ],

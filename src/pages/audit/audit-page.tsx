@@ -3,7 +3,7 @@ import { usePages } from "../api/loading.ts";
 import { useWork } from "../api/session.ts";
 import type { AuditEntry, AuditPage as AuditAnswer } from "../api/types.ts";
 import { Breakable, Empty, Head, More, Refusal, Waiting } from "../parts/pieces.tsx";
-import { exactly, inWords } from "../parts/times.tsx";
+import { exactly, inWords } from "../parts/time-words.ts";
 import { visible } from "../parts/visible.ts";
 import { go, Link, useAddress } from "../router.tsx";
 import { actorInWords } from "../tokens/actors.ts";

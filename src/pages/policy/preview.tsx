@@ -87,7 +87,7 @@ export function Preview({
       {rows.length === 0 && loading && <Waiting lines={3} />}
       {rows.length === 0 && !loading && error === undefined && (
         <Empty title="Nothing was seen">
-          <p>No personal token was used since observing began, as far as it did.</p>
+          <p>No use of a personal token was written down.</p>
         </Empty>
       )}
       {rows.length > 0 && <More more={more} loading={loading} shown={rows.length} what="tokens" />}

@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import { useWork } from "../api/session.ts";
 import type { BrownoutWindow, Policy, PolicyMode } from "../api/types.ts";
 import { ConfirmDialog, ReasonField } from "../parts/confirm-dialog.tsx";
-import { Ago, exactly, inWords } from "../parts/times.tsx";
+import { exactly, inWords } from "../parts/time-words.ts";
+import { Ago } from "../parts/times.tsx";
 import { actorInWords } from "../tokens/actors.ts";
 import { steps } from "./steps.ts";
 

@@ -18,7 +18,7 @@ export function ReportPage(): VNode {
   return (
     <>
       <Head title="Scope report">
-        <p class="lead">What the live tokens of this organisation reach, at worst.</p>
+        <p class="lead">What the live tokens of this organisation open.</p>
       </Head>
       {report.state === "loading" && <Waiting />}
       {report.state === "failed" && <Refusal error={report.error} again={again} />}
@@ -62,7 +62,7 @@ function ScopeSets({ report }: { readonly report: TokenReport }): VNode {
   if (sets.length === 0) {
     return (
       <Empty title="No live tokens">
-        <p>There is nothing that could reach anything.</p>
+        <p>There is nothing that could open anything.</p>
       </Empty>
     );
   }

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { dateOf } from "../parts/times.tsx";
+import { dateOf } from "../parts/time-words.ts";
 
 /** When a token shall end. */
 export type Expiry =

@@ -63,11 +63,16 @@ export const reportRoutes: readonly Route[] = [
           help: "Start it with --integrations and the folder that holds them.",
         });
       }
-      const { html, policy } = await definitionsReport();
+      const report = await definitionsReport();
+      if (!report.ok) {
+        return refuse("cannot-judge", `the definitions can't be read: ${report.why}`, {
+          help: "Mend them and try again; the service reads them anew each time.",
+        });
+      }
       return {
         status: 200,
-        text: { type: "text/html; charset=utf-8", body: html },
-        headers: { "content-security-policy": `${policy}; frame-ancestors 'none'` },
+        text: { type: "text/html; charset=utf-8", body: report.html },
+        headers: { "content-security-policy": `${report.policy}; frame-ancestors 'none'` },
       };
     },
   }),
