@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -31,7 +31,9 @@ export interface Verdict {
   readonly writes: number;
 }
 
-const folder = mkdtempSync(join(tmpdir(), "scopewright-faults-"));
+// A process dies here, not the machine: where the files lie does not matter, and memory is quick.
+const memory = "/dev/shm";
+const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), "scopewright-faults-"));
 const recovery = await newRecoveryKey();
 let count = 0;
 // Made once: each run begins with a copy.
@@ -48,7 +50,8 @@ export function removeFolder(): void {
 export async function lived({ kind, provider, sinks, fault, dieAt }: Run): Promise<Verdict> {
   const outside = new Outside(provider, sinks);
   const base = await outside.listen();
-  const store = join(folder, `${(count += 1)}.db`);
+  const name = `${(count += 1)}.db`;
+  const store = join(folder, name);
   copyFileSync(template, store);
   const told: string[] = [];
   try {
@@ -86,14 +89,13 @@ export async function lived({ kind, provider, sinks, fault, dieAt }: Run): Promi
       if (next.result === "nothing") break;
     }
     // What was held up comes at last, and whoever starts later finds it.
-    outside.catchUp();
-    told.push((await live(life)).told);
+    if (outside.catchUp()) told.push((await live(life)).told);
     const { breaches, end } = await judge(kind, outside, store, told);
     return { breaches, end, requests, writes };
   } finally {
     await outside.close();
-    for (const name of readdirSync(folder)) {
-      if (name.startsWith(`${count}.db`)) rmSync(join(folder, name));
+    for (const file of readdirSync(folder)) {
+      if (file.startsWith(name)) rmSync(join(folder, file));
     }
   }
 }

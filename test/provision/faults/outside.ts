@@ -103,11 +103,12 @@ export class Outside {
     return token;
   }
 
-  /** What was held up happens now. */
-  catchUp(): void {
+  /** What was held up happens now; answers whether anything was. */
+  catchUp(): boolean {
     const late = this.#late;
     this.#late = undefined;
     late?.();
+    return late !== undefined;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
