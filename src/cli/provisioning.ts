@@ -91,6 +91,7 @@ export async function openProvisioning(
   const clocks = watchClocks(fetch);
   const journal = await Journal.open(store, now);
   const organization = context.env["SENTRY_ORG"];
+  const githubApp = context.env["GITHUB_APP_ID"];
   const accessOf = accessFrom(context);
   const provisioner = new Provisioner({
     journal,
@@ -99,6 +100,8 @@ export async function openProvisioning(
       fetch: clocks.fetch,
       service: (provider) => services.open(provider),
       people: assistanceOf(context, options.tokenStdin === true),
+      now,
+      ...(githubApp === undefined ? {} : { githubApp }),
       ...(organization === undefined ? {} : { sentryOrganization: organization }),
     },
     places: { root: context.cwd, env: context.env, accessOf, fetch: clocks.fetch },

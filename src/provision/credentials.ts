@@ -43,6 +43,14 @@ export const credentialFacts: readonly CredentialFact[] = [
     needs: "secrets: write of the repository (environments: write too for an environment's secret)",
   },
   {
+    platform: "github-app",
+    variable: "GITHUB_APP_PRIVATE_KEY",
+    address: "SCOPEWRIGHT_GITHUB_API",
+    base: "https://api.github.com",
+    needs:
+      "a private key of the GitHub App in GITHUB_APP_ID, which is to hold just the permissions that its tokens get",
+  },
+  {
     platform: "vault",
     variable: "VAULT_TOKEN",
     address: "VAULT_ADDR",

@@ -188,7 +188,7 @@ export function noCredential({ platform, variable, needs }: CredentialFact): Fai
   return {
     code: "no-credential",
     message: `nothing is in ${variable}, the credential for ${platform}`,
-    next: `set it to a credential that has ${needs}`,
+    next: `set it; the least that it needs: ${needs}`,
   };
 }
 

@@ -3,11 +3,16 @@ import type { Failure } from "../failure.ts";
 import { field, type Remote, type Reply, send, statusFailure, textField } from "../http.ts";
 import type { Answer, LiveToken, MintAnswer, TokenProvider } from "../token-provider.ts";
 
-/** Whose access tokens: a project's or a group's, by path or number. */
-export interface GitLabOwner {
-  readonly kind: "project" | "group";
-  readonly path: string;
-}
+/** Whose access tokens: a project's or a group's, by path or number, or a group's service account's. */
+export type GitLabOwner =
+  | { readonly kind: "project" | "group"; readonly path: string }
+  | {
+      readonly kind: "service-account";
+      /** The top-level group. */
+      readonly path: string;
+      /** The account's number. */
+      readonly user: string;
+    };
 
 const day = 86_400_000;
 
@@ -16,7 +21,7 @@ const day = 86_400_000;
  * revoked: GitLab's own rotation ends the old token in the very call whose answer may get lost.
  */
 export function gitlabProvider(remote: Remote, owner: GitLabOwner): TokenProvider {
-  const base = `/api/v4/${owner.kind}s/${encodeURIComponent(owner.path)}/access_tokens`;
+  const base = pathOf(owner);
   return {
     capabilities: {
       mint: "multi",
@@ -38,7 +43,8 @@ export function gitlabProvider(remote: Remote, owner: GitLabOwner): TokenProvide
         body: {
           name: label,
           scopes,
-          access_level: accessLevel(scopes),
+          // A service account has the access that it was given as a member.
+          ...(owner.kind === "service-account" ? {} : { access_level: accessLevel(scopes) }),
           ...(expiresAt === undefined ? {} : { expires_at: dayOf(expiresAt) }),
         },
       });
@@ -74,6 +80,13 @@ export function gitlabProvider(remote: Remote, owner: GitLabOwner): TokenProvide
       return refused(failureOf(result.reply, "revoke access tokens"));
     },
   };
+}
+
+function pathOf(owner: GitLabOwner): string {
+  const path = encodeURIComponent(owner.path);
+  return owner.kind === "service-account"
+    ? `/api/v4/groups/${path}/service_accounts/${owner.user}/personal_access_tokens`
+    : `/api/v4/${owner.kind}s/${path}/access_tokens`;
 }
 
 /** What only reads is a reporter's, all else a developer's: more nobody gets unasked. */
