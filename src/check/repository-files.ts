@@ -1,12 +1,14 @@
 import { existsSync, realpathSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { readSource } from "../document/read.ts";
-import { type Checkout, checkoutAt, checkoutOf } from "../evidence/files.ts";
+import { type Checkout, checkoutAt } from "../evidence/files.ts";
 import type { Outcome } from "../model/problem.ts";
-import type { Tree } from "../review/tree.ts";
+import type { SourceFile } from "../model/span.ts";
 
 /** The files around definitions, on disk or in a commit: settings pages, and code that calls. */
-export interface RepositoryFiles extends Pick<Tree, "has" | "file"> {
+export interface RepositoryFiles {
+  readonly has: (path: string) => boolean;
+  readonly file: (path: string) => Outcome<SourceFile>;
   readonly checkout: Checkout;
 }
 
@@ -17,20 +19,6 @@ export function filesAt(root: string): RepositoryFiles {
     file: (path) => (liesInside(root, path) ? readSource(root, path) : outside(path)),
     checkout: checkoutAt(root),
   };
-}
-
-/** The files of a tree. */
-export function filesOf(tree: Tree): RepositoryFiles {
-  const read = (path: string): string | undefined => {
-    const source = tree.has(path) ? tree.file(path) : undefined;
-    return source?.ok === true ? source.value.text : undefined;
-  };
-  const checkout = checkoutOf(tree.paths, read);
-  const choose = (paths: readonly string[]): ReturnType<Checkout["choose"]> => {
-    tree.prepare(paths);
-    return checkout.choose(paths);
-  };
-  return { has: tree.has, file: tree.file, checkout: { ...checkout, choose } };
 }
 
 /** Whether a path, its symbolic links followed, stays below the root. */

@@ -6,7 +6,7 @@ import type { SourceFile, TextEdit } from "../model/span.ts";
 import { repairList } from "../permissions/repair.ts";
 import { judgeDefinitions, type JudgedDefinitions } from "./judge-definitions.ts";
 import type { OpenedReview, ReviewSide } from "./open-review.ts";
-import { filesOf } from "./repository-files.ts";
+import { filesOf } from "./tree-files.ts";
 
 /** Something that can be put right in head's files as it is. */
 export interface Suggestion {

@@ -10,7 +10,7 @@ import { judgeReview } from "../review/judge-review.ts";
 import type { Review, RulesChange } from "../review/review.ts";
 import { baselineChanges, catalogChanges, settingsChanges } from "../review/rules-changes.ts";
 import { type ChangeOptions, openReview, type OpenedReview } from "./open-review.ts";
-import { filesOf } from "./repository-files.ts";
+import { filesOf } from "./tree-files.ts";
 import { withEvidence } from "./review-evidence.ts";
 import type { TreeRules } from "./review-tree.ts";
 
