@@ -152,6 +152,26 @@ export const commands: readonly RegisteredCommand[] = [
     load: async () => (await import("./commands/policy.ts")).policySetCommand,
   },
   {
+    name: "policy except",
+    summary: "let one personal token go on, for a time",
+    load: async () => (await import("./commands/policy-exceptions.ts")).policyExceptCommand,
+  },
+  {
+    name: "policy exceptions",
+    summary: "list exceptions from the policy",
+    load: async () => (await import("./commands/policy-exceptions.ts")).policyExceptionsCommand,
+  },
+  {
+    name: "policy end-exception",
+    summary: "end an exception before it lapses",
+    load: async () => (await import("./commands/policy-exceptions.ts")).policyEndExceptionCommand,
+  },
+  {
+    name: "policy cut-off",
+    summary: "shut a member's personal token out, without the member",
+    load: async () => (await import("./commands/policy-exceptions.ts")).policyCutOffCommand,
+  },
+  {
     name: "audit verify",
     summary: "check that nothing was changed in the audit",
     load: async () => (await import("./commands/audit.ts")).auditVerifyCommand,

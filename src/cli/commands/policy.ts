@@ -1,3 +1,4 @@
+import { shellWord } from "../../report/shell-text.ts";
 import { visible } from "../../report/visible-text.ts";
 import type { CommandModule, Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -202,7 +203,7 @@ async function preview(
   return policy.evidence.enough ? 0 : 2;
 }
 
-function printToken({ stdout }: Context, each: PreviewedJson, { org }: Options): void {
+function printToken({ stdout }: Context, each: PreviewedJson, options: Options): void {
   const { token, owner, replacement } = each;
   const name = token?.name ?? token?.prefix ?? "a token that is gone";
   const whose = owner === null ? "owner not known" : (owner.email ?? owner.subject);
@@ -216,11 +217,22 @@ function printToken({ stdout }: Context, each: PreviewedJson, { org }: Options):
     return;
   }
   stdout.write(`  needs ${replacement.scopes.join(", ") || "no scope"}\n`);
-  const calls = replacement.calls.map(({ method, path }) => `--call "${method} ${path}"`).join(" ");
-  const where = org === undefined ? "" : ` --org ${org}`;
-  stdout.write(
-    `  scopewright token mint${where} --name ${JSON.stringify(visible(name))} ${calls}\n`,
+  stdout.write(`  ${mintCommand(visible(name), replacement.calls, options)}\n`);
+}
+
+/** The command that mints a replacement where the preview came from; a name is never run by a shell. */
+function mintCommand(
+  name: string,
+  calls: readonly { readonly method: string; readonly path: string }[],
+  { org, server, store, provider, catalog }: Options,
+): string {
+  // A password belongs into the environment, not on a line that is copied about.
+  const place = store !== undefined && URL.parse(store)?.password ? undefined : store;
+  const where = Object.entries({ server, store: place, org, provider, catalog }).flatMap(
+    ([option, value]) => (value === undefined ? [] : [`--${option} ${shellWord(value)}`]),
   );
+  const able = calls.map(({ method, path }) => `--call ${shellWord(`${method} ${path}`)}`);
+  return ["scopewright token mint", ...where, `--name=${shellWord(name)}`, ...able].join(" ");
 }
 
 function summaryOf(

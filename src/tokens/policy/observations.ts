@@ -1,10 +1,11 @@
-import { addObservations, countObservations, type Observation } from "../store/policy-rows.ts";
+import { addObservations, observationsOf, type Observation } from "../store/policy-rows.ts";
 import type { Store } from "../store/sql.ts";
 
-/** Rows that one token may have in one organisation; what is beyond is added up under one name. */
+/** Rows with a client of their own that one token may have in one organisation. */
 const mostRows = 200;
-/** Different uses that wait at once; further ones wait for the next flush. */
-const mostWaiting = 20_000;
+/** Clients of one token that wait under their own names; its further ones wait under `others`. */
+const mostClients = mostRows;
+const others = "others";
 const clientLength = 60;
 
 /** A use that an organisation would refuse once it denies personal tokens. */
@@ -21,18 +22,23 @@ export type ObservedUse = Pick<Observation, "organizationId" | "familyId" | "ope
 export class Observations {
   readonly #store: Store;
   #waiting = new Map<string, Observation>();
-  /** Rows that a token has, as far as this process knows. */
-  readonly #rows = new Map<string, number>();
+  /** Different uses that wait, by organisation and family. */
+  #clients = new Map<string, number>();
 
   constructor(store: Store) {
     this.#store = store;
   }
 
   note({ organizationId, familyId, operation, client, at }: ObservedUse): void {
-    const agent = agentOf(client);
-    const key = JSON.stringify([organizationId, familyId, operation, agent]);
+    const family = familyKey(organizationId, familyId);
+    let agent = agentOf(client);
+    let key = useKey({ organizationId, familyId, operation, client: agent });
+    if (!this.#waiting.has(key) && (this.#clients.get(family) ?? 0) >= mostClients) {
+      agent = others;
+      key = useKey({ organizationId, familyId, operation, client: agent });
+    }
     const known = this.#waiting.get(key);
-    if (known === undefined && this.#waiting.size >= mostWaiting) return;
+    if (known === undefined) this.#clients.set(family, (this.#clients.get(family) ?? 0) + 1);
     this.#waiting.set(key, {
       organizationId,
       familyId,
@@ -49,9 +55,9 @@ export class Observations {
     if (this.#waiting.size === 0) return;
     const waiting = this.#waiting;
     this.#waiting = new Map();
+    this.#clients = new Map();
     try {
-      const bounded: Observation[] = [];
-      for (const each of waiting.values()) bounded.push(await this.#bounded(each));
+      const bounded = await this.#bounded([...waiting.values()]);
       await this.#store.transaction((transaction) => addObservations(transaction, bounded));
     } catch (error) {
       for (const [key, each] of waiting) this.#putBack(key, each);
@@ -61,6 +67,8 @@ export class Observations {
 
   #putBack(key: string, each: Observation): void {
     const newer = this.#waiting.get(key);
+    const family = familyKey(each.organizationId, each.familyId);
+    if (newer === undefined) this.#clients.set(family, (this.#clients.get(family) ?? 0) + 1);
     this.#waiting.set(
       key,
       newer === undefined
@@ -75,14 +83,35 @@ export class Observations {
   }
 
   /** Odd user agents can't make rows without end; operations are those of a catalog. */
-  async #bounded(each: Observation): Promise<Observation> {
-    const key = `${each.organizationId} ${each.familyId}`;
-    const known =
-      this.#rows.get(key) ??
-      (await countObservations(this.#store.read, each.organizationId, each.familyId));
-    this.#rows.set(key, known + 1);
-    return known < mostRows ? each : { ...each, client: "others" };
+  async #bounded(waiting: readonly Observation[]): Promise<readonly Observation[]> {
+    const bounded: Observation[] = [];
+    const families = Map.groupBy(waiting, (each) => familyKey(each.organizationId, each.familyId));
+    for (const uses of families.values()) {
+      const { organizationId, familyId } = uses[0]!;
+      const rows = await observationsOf(this.#store.read, organizationId, familyId);
+      const own = new Set(rows.filter(({ client }) => client !== others).map(useKey));
+      for (const each of uses) {
+        const key = useKey(each);
+        if (each.client === others || (!own.has(key) && own.size >= mostRows)) {
+          bounded.push({ ...each, client: others });
+        } else {
+          own.add(key);
+          bounded.push(each);
+        }
+      }
+    }
+    return bounded;
   }
+}
+
+function familyKey(organizationId: string, familyId: string): string {
+  return `${organizationId} ${familyId}`;
+}
+
+type Use = Pick<Observation, "organizationId" | "familyId" | "operation" | "client">;
+
+function useKey({ organizationId, familyId, operation, client }: Use): string {
+  return JSON.stringify([organizationId, familyId, operation, client]);
 }
 
 /** The product and its version, as user agents begin; nothing that could play tricks where it is shown. */

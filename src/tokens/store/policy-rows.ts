@@ -289,19 +289,6 @@ export async function observationsOf(
   }));
 }
 
-/** How many rows a token has already, so that nobody fills the disk by odd user agents. */
-export async function countObservations(
-  sql: Sql,
-  organizationId: string,
-  familyId: string,
-): Promise<number> {
-  const row = await sql.get(
-    "SELECT COUNT(*) AS rows_ FROM policy_observations WHERE organization_id = ? AND family_id = ?",
-    [organizationId, familyId],
-  );
-  return Number(row?.["rows_"] ?? 0);
-}
-
 export async function forgetObservations(
   transaction: Transaction,
   organizationId: string,
