@@ -1,3 +1,4 @@
+import { compared, truth } from "../truth.ts";
 import { orElse } from "../or-else.ts";
 import { concat, oneOf } from "../one-of.ts";
 import { joinPaths } from "../text-changes.ts";
@@ -30,6 +31,8 @@ export function expression(
       return formatted(node, (item) => evaluator.valueOf(item, frame));
     case "Number":
       return text(textOf(node));
+    case "Boolean":
+      return text(textOf(node).toLowerCase());
     case "None":
       return absent;
     case "VariableName":
@@ -42,8 +45,11 @@ export function expression(
     case "NamedExpression":
       return evaluator.valueOf(parts(node)[1], frame);
     case "ConditionalExpression": {
-      const [yes, , no] = parts(node);
-      return oneOf([evaluator.valueOf(yes, frame), evaluator.valueOf(no, frame)]);
+      const [yes, condition, no] = parts(node);
+      const taken =
+        condition === undefined ? undefined : truth(evaluator.valueOf(condition, frame));
+      const branches = [...(taken === false ? [] : [yes]), ...(taken === true ? [] : [no])];
+      return oneOf(branches.map((branch) => evaluator.valueOf(branch, frame)));
     }
     case "BinaryExpression":
       return binary(evaluator, node, frame);
@@ -72,6 +78,10 @@ function binary(evaluator: PyEvaluator, node: PyNode, frame: PyFrame | undefined
   if (sign === "/") return joinPaths([before, evaluator.valueOf(right, frame)]);
   if (sign === "or") return orElse(before, () => evaluator.valueOf(right, frame), settings);
   if (sign === "and") return evaluator.valueOf(right, frame);
+  if (sign === "==" || sign === "!=" || sign === "is") {
+    const result = compared(before, evaluator.valueOf(right, frame), sign !== "!=");
+    return result ?? unknown(nameOf(node));
+  }
   return unknown(nameOf(node));
 }
 

@@ -11,9 +11,10 @@ import { options } from "../value-text.ts";
 import type { Value } from "../value.ts";
 import { createPyEvaluator } from "./evaluate.ts";
 import type { PyEvaluator, PyFrame } from "./evaluator.ts";
+import { addPythonLeftOver } from "./left-over.ts";
 import { createPyProject, type PyProject } from "./project.ts";
 import { mayRequest, readPySite } from "./sites.ts";
-import { around, child, textOf, type PyNode } from "../../python/tree.ts";
+import { around, child, textOf, type PyNode, type PyModule } from "../../python/tree.ts";
 
 const clientWords =
   "\\b(?:requests|httpx|aiohttp|urllib3?|http\\.client|github|gitlab|slack(?:_sdk|_bolt)?|session|client)\\b";
@@ -61,10 +62,19 @@ export function extractPython(
     });
   };
 
+  const modules: PyModule[] = [];
   for (const path of files.partial ? withImports(project, files) : files.paths) {
     if (!path.endsWith(".py") || !pattern.test(files.read(path) ?? "")) continue;
     lookInto({ calls, unresolved }, path, () => {
-      for (const node of project.module(path)?.calls ?? []) if (mayRequest(node)) settle(node);
+      const module = project.module(path);
+      if (module === undefined) return;
+      for (const node of module.calls) if (mayRequest(node)) settle(node);
+      modules.push(module);
+    });
+  }
+  for (const module of modules) {
+    lookInto({ calls, unresolved }, module.path, () => {
+      addPythonLeftOver({ calls, unresolved, catalog, evaluator }, module);
     });
   }
   return { calls, unresolved };

@@ -6,6 +6,8 @@ import { field } from "../value-fields.ts";
 import type { Arguments, ClientValue, Value } from "../value.ts";
 import { pyVerbs } from "./clients.ts";
 import type { PyEvaluator, PyFrame } from "./evaluator.ts";
+import { isReachable } from "./reachable.ts";
+import { pygithub } from "../sdk/pygithub.ts";
 import { pySdkFindings } from "./sdk.ts";
 import { child, dotted, textOf, type PyNode } from "../../python/tree.ts";
 
@@ -15,6 +17,7 @@ export function readPySite(
   node: PyNode,
   frame: PyFrame | undefined,
 ): readonly Finding[] {
+  if (frame !== undefined && !isReachable(evaluator, node, frame)) return [];
   const callee = node.children[0];
   const value = evaluator.valueOf(callee, frame);
   const found: Finding[] = [];
@@ -107,6 +110,8 @@ function guessedFindings(
       },
     ];
   }
+  const known = property === undefined ? undefined : byNameAlone(node, name);
+  if (known !== undefined) return [known];
   const verb = Object.hasOwn(pyVerbs, name) ? pyVerbs[name] : undefined;
   if (verb === undefined || (property === undefined && name !== "urlopen")) return [];
   if (
@@ -140,4 +145,19 @@ function guessedFindings(
       guessed: true,
     },
   ];
+}
+
+/** `pr.get_issue_comments()` of something unknown, in a file about GitHub: no other library has it. */
+function byNameAlone({ module }: PyNode, name: string): Finding | undefined {
+  if (!name.includes("_") || !/github/i.test(module.text)) return undefined;
+  const routes = new Set(
+    Object.values(pygithub).flatMap((methods) => {
+      const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+      return method === undefined ? [] : [method[0]];
+    }),
+  );
+  const [route, ...others] = routes;
+  if (route === undefined || others.length > 0) return undefined;
+  const [method, path] = route.split(" ") as [string, string];
+  return { kind: "operation", provider: "github", method, path, by: "PyGithub", confidence: 0.6 };
 }

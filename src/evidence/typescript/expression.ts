@@ -1,3 +1,4 @@
+import { compared, truth } from "../truth.ts";
 import { orElse } from "../or-else.ts";
 import { concat, oneOf } from "../one-of.ts";
 import { urlField } from "./builtins.ts";
@@ -170,6 +171,19 @@ function binary(evaluator: Evaluator, node: ts.BinaryExpression, frame: Frame | 
     case ts.SyntaxKind.CommaToken:
     case ts.SyntaxKind.EqualsToken:
       return evaluator.evaluate(node.right, frame);
+    case ts.SyntaxKind.EqualsEqualsEqualsToken:
+    case ts.SyntaxKind.EqualsEqualsToken:
+    case ts.SyntaxKind.ExclamationEqualsEqualsToken:
+    case ts.SyntaxKind.ExclamationEqualsToken: {
+      const equal =
+        operator === ts.SyntaxKind.EqualsEqualsEqualsToken ||
+        operator === ts.SyntaxKind.EqualsEqualsToken;
+      const [left, right] = [
+        evaluator.evaluate(node.left, frame),
+        evaluator.evaluate(node.right, frame),
+      ];
+      return compared(left, right, equal) ?? unknown(nameOfExpression(node));
+    }
     default:
       return unknown(nameOfExpression(node));
   }
@@ -180,15 +194,4 @@ function asWritten(value: Value, node: ts.Expression): Value {
   if (value.kind !== "unknown" || !/^this\b/.test(value.hint ?? "")) return value;
   const hint = dottedName(node);
   return hint === undefined ? value : { ...value, hint };
-}
-
-/** Whether a condition is certainly met, or certainly not: a flag that is stated, or left out. */
-function truth(value: Value): boolean | undefined {
-  const all = options(value);
-  if (all.every((option) => option.kind === "absent" || isText(option, "false"))) return false;
-  return all.every((option) => isText(option, "true")) ? true : undefined;
-}
-
-function isText(value: Value, wanted: string): boolean {
-  return value.kind === "text" && value.text === wanted;
 }

@@ -1,16 +1,10 @@
-import type { InferredCall } from "../../model/evidence.ts";
-import { isDistinct, providersFor } from "../places.ts";
-import { realPath } from "../candidates.ts";
 import type { Catalog } from "../../catalog/compiled.ts";
-import { isLiteral } from "../segments.ts";
-import { spanOf } from "../span.ts";
-import type { Found } from "../found.ts";
-import { matchSegments } from "../match-path.ts";
-import { pathsOf } from "../templates.ts";
-import { parseUrl, renderPath } from "../url.ts";
-import { options } from "../value-text.ts";
-import type { Single } from "../value.ts";
 import { ts } from "../../typescript/ts-morph.ts";
+import { realPath } from "../candidates.ts";
+import type { Found } from "../found.ts";
+import { isTold, leftOver, meaning, toldIn } from "../left-over.ts";
+import { spanOf } from "../span.ts";
+import { options } from "../value-text.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Source } from "./source.ts";
 
@@ -26,7 +20,7 @@ export function addLeftOver(
   const told = toldIn(found, realPath(source.path));
   for (const text of source.urls) {
     const node = whole(text);
-    if (!isMaterial(node) || told.covers(node)) continue;
+    if (!isMaterial(node) || told.covers(node.getStart(), node.end)) continue;
     const wasRead = evaluator.wasRead(text);
     const value = evaluator.fresh(() => evaluator.evaluate(node, undefined));
     const meant = options(value).map((option) => meaning(catalog, option));
@@ -35,60 +29,12 @@ export function addLeftOver(
     if (first === undefined || meant.includes(undefined)) continue;
     // A constant may be used in another file.
     const paths = wasRead ? told.everywhere : told.here;
-    const known = meant.some((item) => paths.has(`${item!.provider} ${item!.template}`));
+    const known = meant.some((item) => isTold(paths, item!));
     if (known && (wasRead || !first.hosted)) continue;
     if (!first.hosted && (wasRead ? isRoute(node) : !isHandedOver(node))) continue;
     const at = spanOf(source.tree.text, realPath(source.path), node.getStart(), node.getEnd());
-    const what = first.hosted ? "a URL" : `the path ${first.path}`;
-    found.unresolved.push({
-      at,
-      provider: first.provider,
-      reason: `${what} of ${first.provider} stands here, and no request that uses it was understood`,
-    });
+    found.unresolved.push(leftOver(first, at));
   }
-}
-
-interface Told {
-  /** Paths of operations that are told of this file, and of any, with their provider. */
-  readonly here: ReadonlySet<string>;
-  readonly everywhere: ReadonlySet<string>;
-  /** Whether the place lies in one that is told. */
-  covers(node: ts.Node): boolean;
-}
-
-function toldIn({ calls, unresolved }: Found, file: string): Told {
-  const spans = [...calls, ...unresolved].map(({ at }) => at).filter((at) => at.file === file);
-  const paths = (of: readonly InferredCall[]): ReadonlySet<string> =>
-    new Set(of.map(({ provider, operation }) => `${provider} ${operation.split(" ")[1]}`));
-  return {
-    here: paths(calls.filter(({ at }) => at.file === file)),
-    everywhere: paths(calls),
-    covers: (node) =>
-      spans.some(({ start, end }) => start.offset <= node.getStart() && node.end <= end.offset),
-  };
-}
-
-interface Meaning {
-  readonly provider: string;
-  readonly template: string;
-  readonly path: string;
-  /** Its host says whose it is; a path alone may be a route that the program itself answers. */
-  readonly hosted: boolean;
-}
-
-function meaning(catalog: Catalog, value: Single): Meaning | undefined {
-  const url = parseUrl(value);
-  if (url === undefined || url.base !== undefined) return undefined;
-  const hosted = url.host !== undefined;
-  if (!hosted && url.segments.filter(isLiteral).length < 2) return undefined;
-  for (const place of providersFor(catalog, url, undefined, {})) {
-    const match = matchSegments(pathsOf(place.provider), place.segments, undefined, false);
-    if (match.kind !== "match" || (!hosted && !isDistinct(place, match))) continue;
-    const { template } = match;
-    const path = renderPath({ segments: place.segments }, value);
-    return { provider: place.provider.id, template: template.path, path, hosted };
-  }
-  return undefined;
 }
 
 /** The concatenation that a text is part of. */

@@ -9,6 +9,7 @@ import { httpClients } from "./clients.ts";
 import type { Evaluator, Frame } from "./evaluator.ts";
 import { fetchLike, guessedFindings, restPath } from "./guessed-sites.ts";
 import { readRequest } from "./read-request.ts";
+import { isReachable } from "./reachable.ts";
 import { lookup } from "./scope.ts";
 import { dottedName } from "./source.ts";
 
@@ -55,6 +56,7 @@ export function readSite(
   node: ts.CallExpression,
   frame: Frame | undefined,
 ): readonly Finding[] {
+  if (frame !== undefined && !isReachable(evaluator, node, frame)) return [];
   const callee = evaluator.evaluate(node.expression, frame);
   const found: Finding[] = [];
   for (const option of options(callee)) {
