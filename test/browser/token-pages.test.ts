@@ -193,8 +193,11 @@ describe.skipIf(browserPath() === undefined)(needsBrowser("the pages in Chromium
       await page.keyboard.press("Enter");
       await expect.poll(() => rows.count()).toBe(100);
       await page.getByRole("button", { name: "Show more" }).click();
-      await expect.poll(() => rows.count()).toBe(120);
-      expect(await page.getByText("All 120 tokens").count()).toBe(1);
+      await page.getByText(/^All \d+ tokens$/).waitFor();
+      // Other tests mint some, too.
+      const all = await rows.count();
+      expect(all).toBeGreaterThanOrEqual(120);
+      expect(await page.getByText(`All ${all} tokens`).count()).toBe(1);
     });
   });
 

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { usePages } from "../api/loading.ts";
 import { useWork } from "../api/session.ts";
 import type { AuditEntry, AuditPage as AuditAnswer } from "../api/types.ts";
+import { Cards } from "../parts/cards.tsx";
 import { Breakable, Empty, Head, More, Refusal, Waiting } from "../parts/pieces.tsx";
 import { exactly, inWords } from "../parts/time-words.ts";
 import { visible } from "../parts/visible.ts";
@@ -112,23 +113,16 @@ function Entries({
   readonly busy: boolean;
 }): VNode {
   return (
-    <table class="cards entries" aria-busy={busy} role="table">
-      <caption class="sr">Entries, newest first</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {["What happened", "Who", "About", "When"].map((title) => (
-            <th key={title} scope="col" role="columnheader">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows.map((entry) => (
-          <EntryRow key={entry.sequence} entry={entry} filter={filter} />
-        ))}
-      </tbody>
-    </table>
+    <Cards
+      caption="Entries, newest first"
+      kind="entries"
+      busy={busy}
+      titles={["What happened", "Who", "About", "When"]}
+    >
+      {rows.map((entry) => (
+        <EntryRow key={entry.sequence} entry={entry} filter={filter} />
+      ))}
+    </Cards>
   );
 }
 

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { Pages } from "../api/loading.ts";
 import { useWork } from "../api/session.ts";
 import type { PolicyException } from "../api/types.ts";
+import { Cards } from "../parts/cards.tsx";
 import { ConfirmDialog, ReasonField } from "../parts/confirm-dialog.tsx";
 import { More, Refusal } from "../parts/pieces.tsx";
 import { Ago } from "../parts/times.tsx";
@@ -28,49 +29,41 @@ export function Exceptions({
       )}
       {rows.length > 0 && (
         <>
-          <table class="cards" aria-busy={loading} role="table">
-            <caption class="sr">Exceptions, newest first</caption>
-            <thead role="rowgroup">
-              <tr role="row">
-                {["Reason", "Owner", "Until", "Made by", "Actions"].map((title) => (
-                  <th key={title} scope="col" role="columnheader">
-                    {title === "Actions" ? <span class="sr">{title}</span> : title}
-                  </th>
-                ))}
+          <Cards
+            caption="Exceptions, newest first"
+            busy={loading}
+            titles={["Reason", "Owner", "Until", "Made by", "Actions"]}
+          >
+            {rows.map((each) => (
+              <tr role="row" key={each.id} class={each.status === "live" ? "" : "over"}>
+                <th scope="row" role="rowheader">
+                  {visible(each.reason)}{" "}
+                  {each.status !== "live" && <span class="pill">{each.status}</span>}
+                </th>
+                <td role="cell" data-label="Owner">
+                  {visible(each.owner)}
+                </td>
+                <td role="cell" data-label="Until">
+                  <Ago time={each.expires_at} />
+                </td>
+                <td role="cell" data-label="Made by">
+                  {actorInWords(each.created_by)}
+                </td>
+                <td role="cell" class="acts">
+                  {each.status === "live" && may("policy:write") && (
+                    <button
+                      type="button"
+                      class="quiet small danger"
+                      aria-label={`End the exception: ${visible(each.reason)}`}
+                      onClick={() => setEnding(each)}
+                    >
+                      End
+                    </button>
+                  )}
+                </td>
               </tr>
-            </thead>
-            <tbody role="rowgroup">
-              {rows.map((each) => (
-                <tr role="row" key={each.id} class={each.status === "live" ? "" : "over"}>
-                  <th scope="row" role="rowheader">
-                    {visible(each.reason)}{" "}
-                    {each.status !== "live" && <span class="pill">{each.status}</span>}
-                  </th>
-                  <td role="cell" data-label="Owner">
-                    {visible(each.owner)}
-                  </td>
-                  <td role="cell" data-label="Until">
-                    <Ago time={each.expires_at} />
-                  </td>
-                  <td role="cell" data-label="Made by">
-                    {actorInWords(each.created_by)}
-                  </td>
-                  <td role="cell" class="acts">
-                    {each.status === "live" && may("policy:write") && (
-                      <button
-                        type="button"
-                        class="quiet small danger"
-                        aria-label={`End the exception: ${visible(each.reason)}`}
-                        onClick={() => setEnding(each)}
-                      >
-                        End
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </Cards>
           <More more={more} loading={loading} shown={rows.length} what="exceptions" />
         </>
       )}

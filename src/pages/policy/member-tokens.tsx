@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { usePages } from "../api/loading.ts";
 import { useWork } from "../api/session.ts";
 import type { MemberToken, MemberTokenPage } from "../api/types.ts";
+import { Cards } from "../parts/cards.tsx";
 import { Breakable, More, Refusal, tokenName } from "../parts/pieces.tsx";
 import { Ago } from "../parts/times.tsx";
 import { CutOffDialog } from "./cut-off-dialog.tsx";
@@ -37,52 +38,44 @@ export function MemberTokens({
       )}
       {rows.length > 0 && (
         <>
-          <table class="cards" aria-busy={loading} role="table">
-            <caption class="sr">Live personal tokens</caption>
-            <thead role="rowgroup">
-              <tr role="row">
-                {["Token", "Person", "Expires", "Last used", "Actions"].map((title) => (
-                  <th key={title} scope="col" role="columnheader">
-                    {title === "Actions" ? <span class="sr">{title}</span> : title}
-                  </th>
-                ))}
+          <Cards
+            caption="Live personal tokens"
+            busy={loading}
+            titles={["Token", "Person", "Expires", "Last used", "Actions"]}
+          >
+            {rows.map((token) => (
+              <tr role="row" key={token.id}>
+                <th scope="row" role="rowheader">
+                  {tokenName(token)} <span class="sub mono">{token.prefix}…</span>
+                </th>
+                <td role="cell" data-label="Person">
+                  {token.user === null ? (
+                    "no member any more"
+                  ) : (
+                    <Breakable text={personInWords(token.user)} />
+                  )}
+                </td>
+                <td role="cell" data-label="Expires">
+                  <Ago time={token.expires_at} />
+                </td>
+                <td role="cell" data-label="Last used">
+                  <Ago time={token.last_used_at} />
+                </td>
+                <td role="cell" class="acts">
+                  {may("tokens:revoke") && (
+                    <button
+                      type="button"
+                      class="quiet small danger"
+                      aria-label={`Cut off ${tokenName(token)}, ${token.prefix}`}
+                      onClick={() => setCutting(token)}
+                    >
+                      Cut off
+                    </button>
+                  )}
+                </td>
               </tr>
-            </thead>
-            <tbody role="rowgroup">
-              {rows.map((token) => (
-                <tr role="row" key={token.id}>
-                  <th scope="row" role="rowheader">
-                    {tokenName(token)} <span class="sub mono">{token.prefix}…</span>
-                  </th>
-                  <td role="cell" data-label="Person">
-                    {token.user === null ? (
-                      "no member any more"
-                    ) : (
-                      <Breakable text={personInWords(token.user)} />
-                    )}
-                  </td>
-                  <td role="cell" data-label="Expires">
-                    <Ago time={token.expires_at} />
-                  </td>
-                  <td role="cell" data-label="Last used">
-                    <Ago time={token.last_used_at} />
-                  </td>
-                  <td role="cell" class="acts">
-                    {may("tokens:revoke") && (
-                      <button
-                        type="button"
-                        class="quiet small danger"
-                        aria-label={`Cut off ${tokenName(token)}, ${token.prefix}`}
-                        onClick={() => setCutting(token)}
-                      >
-                        Cut off
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </Cards>
           <More more={more} loading={loading} shown={rows.length} what="tokens" />
         </>
       )}

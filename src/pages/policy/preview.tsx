@@ -4,6 +4,7 @@ import type { ApiError } from "../api/client.ts";
 import { asApiError, usePages } from "../api/loading.ts";
 import { useWork } from "../api/session.ts";
 import type { Minted, PreviewedToken, PreviewPage } from "../api/types.ts";
+import { Cards } from "../parts/cards.tsx";
 import { Empty, More, Refusal, Scopes, Waiting } from "../parts/pieces.tsx";
 import { Ago } from "../parts/times.tsx";
 import { visible } from "../parts/visible.ts";
@@ -57,32 +58,23 @@ export function Preview({
       <h2 id="preview">What denying would break</h2>
       {error !== undefined && <Refusal error={error} again={again} />}
       {rows.length > 0 && (
-        <table class="cards preview" aria-busy={loading} role="table">
-          <caption class="sr">Personal tokens that would be refused</caption>
-          <thead role="rowgroup">
-            <tr role="row">
-              {["Personal token", "What it does", "Last ran", "What would do in its place"].map(
-                (title) => (
-                  <th key={title} scope="col" role="columnheader">
-                    {title}
-                  </th>
-                ),
-              )}
-            </tr>
-          </thead>
-          <tbody role="rowgroup">
-            {rows.map((row) => (
-              <PreviewRow
-                key={row.family_id}
-                row={row}
-                replacement={replaced.get(row.family_id)}
-                refused={refused?.of === row.family_id ? refused.error : undefined}
-                onMint={() => void mint(row)}
-                onDo={(what) => setDoing({ what, row })}
-              />
-            ))}
-          </tbody>
-        </table>
+        <Cards
+          caption="Personal tokens that would be refused"
+          kind="preview"
+          busy={loading}
+          titles={["Personal token", "What it does", "Last ran", "What would do in its place"]}
+        >
+          {rows.map((row) => (
+            <PreviewRow
+              key={row.family_id}
+              row={row}
+              replacement={replaced.get(row.family_id)}
+              refused={refused?.of === row.family_id ? refused.error : undefined}
+              onMint={() => void mint(row)}
+              onDo={(what) => setDoing({ what, row })}
+            />
+          ))}
+        </Cards>
       )}
       {rows.length === 0 && loading && <Waiting lines={3} />}
       {rows.length === 0 && !loading && error === undefined && (

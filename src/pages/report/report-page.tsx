@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useLoaded } from "../api/loading.ts";
 import { useWork } from "../api/session.ts";
 import type { ReachCounts, TokenReport } from "../api/types.ts";
+import { Cards } from "../parts/cards.tsx";
 import { Empty, Head, Refusal, Scopes, Waiting } from "../parts/pieces.tsx";
 import { countsInWords, ReachBar } from "../parts/reach-picture.tsx";
 import { Ago } from "../parts/times.tsx";
@@ -68,41 +69,32 @@ function ScopeSets({ report }: { readonly report: TokenReport }): VNode {
   }
   return (
     <>
-      <table class="cards" role="table">
-        <caption class="sr">Scope sets, the most harmful first</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {["Scopes", "Reach", "Tokens", "Never used", "Last used"].map((title) => (
-              <th key={title} scope="col" role="columnheader">
-                {title}
-              </th>
-            ))}
+      <Cards
+        caption="Scope sets, the most harmful first"
+        titles={["Scopes", "Reach", "Tokens", "Never used", "Last used"]}
+      >
+        {sets.map((set) => (
+          <tr role="row" key={set.scopes.join(" ")}>
+            <th scope="row" role="rowheader">
+              <Scopes names={set.scopes} most={8} />
+            </th>
+            <td role="cell" data-label="Reach" class="reach-cell">
+              <strong>{totalOf(set).total}</strong> operations
+              <ReachBar counts={totalOf(set)} most={most} />
+              <span class="sub">{countsInWords(totalOf(set))}</span>
+            </td>
+            <td role="cell" data-label="Tokens">
+              {set.tokens.toLocaleString("en")}
+            </td>
+            <td role="cell" data-label="Never used">
+              {set.never_used.toLocaleString("en")}
+            </td>
+            <td role="cell" data-label="Last used">
+              <Ago time={set.last_used_at} />
+            </td>
           </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {sets.map((set) => (
-            <tr role="row" key={set.scopes.join(" ")}>
-              <th scope="row" role="rowheader">
-                <Scopes names={set.scopes} most={8} />
-              </th>
-              <td role="cell" data-label="Reach" class="reach-cell">
-                <strong>{totalOf(set).total}</strong> operations
-                <ReachBar counts={totalOf(set)} most={most} />
-                <span class="sub">{countsInWords(totalOf(set))}</span>
-              </td>
-              <td role="cell" data-label="Tokens">
-                {set.tokens.toLocaleString("en")}
-              </td>
-              <td role="cell" data-label="Never used">
-                {set.never_used.toLocaleString("en")}
-              </td>
-              <td role="cell" data-label="Last used">
-                <Ago time={set.last_used_at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Cards>
       <p class="soft">
         {report.more
           ? `The ${sets.length} sets that most tokens have; there are more.`

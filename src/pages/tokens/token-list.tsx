@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { usePages } from "../api/loading.ts";
 import { useWork } from "../api/session.ts";
 import type { Token, TokenPage } from "../api/types.ts";
+import { Cards } from "../parts/cards.tsx";
 import {
   Breakable,
   Empty,
@@ -70,25 +71,16 @@ export function TokenList(): VNode {
       </fieldset>
       {error !== undefined && <Refusal error={error} again={again} />}
       {rows.length > 0 && (
-        <table class="cards tokens" aria-busy={loading} role="table">
-          <caption class="sr">Tokens, newest first</caption>
-          <thead role="rowgroup">
-            <tr role="row">
-              {["Token", "Scopes", "Owner", "Expires", "Last used", "Created by", "Actions"].map(
-                (title) => (
-                  <th key={title} scope="col" role="columnheader">
-                    {title === "Actions" ? <span class="sr">{title}</span> : title}
-                  </th>
-                ),
-              )}
-            </tr>
-          </thead>
-          <tbody role="rowgroup">
-            {rows.map((token) => (
-              <TokenRow key={token.id} token={token} onDo={setDoing} />
-            ))}
-          </tbody>
-        </table>
+        <Cards
+          caption="Tokens, newest first"
+          kind="tokens"
+          busy={loading}
+          titles={["Token", "Scopes", "Owner", "Expires", "Last used", "Created by", "Actions"]}
+        >
+          {rows.map((token) => (
+            <TokenRow key={token.id} token={token} onDo={setDoing} />
+          ))}
+        </Cards>
       )}
       {rows.length === 0 && loading && <Waiting />}
       {rows.length === 0 && !loading && error === undefined && (
