@@ -1,7 +1,7 @@
 import type { DesiredLineage } from "./desired.ts";
 import type { Failure } from "./failure.ts";
 import { escrowOf, type RecoveryKey } from "./journal/escrow.ts";
-import type { Journal, Lease, LineageHistory } from "./journal/journal.ts";
+import type { Busy, Journal, Lease, LineageHistory } from "./journal/journal.ts";
 import { JournalDamaged } from "./journal/journal.ts";
 import { type Lineage, lineageName } from "./lifecycle/lineage.ts";
 import type { LineageKey, PlannedSink } from "./lifecycle/record.ts";
@@ -12,6 +12,7 @@ import { openSinks, type SinkSurroundings } from "./open-sink.ts";
 import type { Observed } from "./plan/plan.ts";
 import { operationPlan, type WorkOrder } from "./plan-operation.ts";
 import { sinksOf } from "./planned-sinks.ts";
+import { StoreUnavailable } from "../tokens/store/sql.ts";
 import { auditLineage } from "./run/audit.ts";
 import { patiently } from "./run/patience.ts";
 import type { RunPorts } from "./run/ports.ts";
@@ -322,7 +323,13 @@ export class Provisioner {
   /** Works while the lease holds, with a sign of life every minute. */
   async #held<T>(key: LineageKey, work: (lease: Lease) => Promise<Answer<T>>): Promise<Answer<T>> {
     const { journal, holder, isGone } = this.#parts;
-    const lease = await journal.hold(key, holder, isGone);
+    let lease: Lease | Busy;
+    try {
+      lease = await journal.hold(key, holder, isGone);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      return { ok: false, failure: unwritable };
+    }
     if (!("epoch" in lease)) return { ok: false, failure: busy(key, lease) };
     const beat = setInterval(() => void journal.renew(lease).catch(() => undefined), 60_000);
     beat.unref();
@@ -330,7 +337,8 @@ export class Provisioner {
       return await work(lease);
     } finally {
       clearInterval(beat);
-      await journal.release(lease);
+      // One that can't be let go of runs out by itself.
+      await journal.release(lease).catch(() => undefined);
     }
   }
 
@@ -384,6 +392,12 @@ interface Opened {
 function at({ place }: Sink, failure: Failure): Failure {
   return { ...failure, message: `${place}: ${failure.message}` };
 }
+
+const unwritable: Failure = {
+  code: "store-unavailable",
+  message: "the journal can't be written, so nothing was begun",
+  next: "see that there is room and that the store may be written, then run this again",
+};
 
 function twiceWritten(place: string): Failure {
   return {

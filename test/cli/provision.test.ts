@@ -205,6 +205,34 @@ describe("a definition is provisioned", () => {
   });
 });
 
+test("two that rotate at once: one does, and one token lives", async () => {
+  const { run } = ground((text) => text.replace("[production, preview]", "[production]"));
+  await run("apply", ...embedded, "--yes");
+  const argv = ["rotate", "hook", "--grace", "0", ...embedded, "--yes", "--format", "json"];
+  const both = await Promise.all([run(...argv), run(...argv), run(...argv)]);
+  const outcomes = both.map(({ stdout }) => JSON.parse(stdout) as { outcomes: object[] });
+  const results = outcomes.flatMap((each) => each.outcomes as { result: string }[]);
+  expect(results.map(({ result }) => result)).toContain("done");
+  for (const { result, ...rest } of results) {
+    if (result !== "done") expect(rest).toMatchObject({ failure: { code: "busy" } });
+  }
+  const list = await run("token", "list", "--provider", "sentry", "--format", "json");
+  expect((JSON.parse(list.stdout) as { tokens: object[] }).tokens).toHaveLength(1);
+  expect((await run("status", ...embedded)).code).toBe(0);
+});
+
+test("the token is in no argument and no environment of the program that gets it", async () => {
+  const look = `[sh, -c, "cat /proc/$$/cmdline /proc/$$/environ > seen; cat > tokens.production"]`;
+  const { folder, run, tokens } = ground((text) =>
+    text.replace("[production, preview]", "[production]").replace(keep, () => look),
+  );
+  expect((await run("apply", ...embedded, "--yes")).code).toBe(0);
+  const [token] = tokens();
+  const seen = readFileSync(join(folder, "seen"), "latin1");
+  expect(seen).toContain("SCOPEWRIGHT_ENVIRONMENT=production");
+  expect(seen).not.toContain(token);
+});
+
 describe("what can't be done is told", () => {
   test.each([
     [["rotate", ...embedded], /name what to rotate/],
@@ -252,6 +280,31 @@ describe("what can't be done is told", () => {
     const refused = await run("apply", ...embedded, "--yes");
     expect(refused.code).toBe(2);
     expect(refused.stdout).toMatch(/error\[file-unwritable\][^]*make the folder/);
+  });
+
+  test("a journal that can't be written any more stops it, and recover goes on", async () => {
+    const { folder, run, tokens } = ground((text) =>
+      text.replace("[production, preview]", "[production]"),
+    );
+    await run("plan", ...embedded);
+    const { DatabaseSync } = await import("node:sqlite");
+    const database = new DatabaseSync(join(folder, "scopewright.db"));
+    // As a full disk does: the announced mint was sent, and what came of it can't be written.
+    database.exec(
+      `CREATE TRIGGER full BEFORE INSERT ON provision_escrow BEGIN SELECT RAISE(FAIL, 'full'); END`,
+    );
+    const stopped = await run("apply", ...embedded, "--yes");
+    expect(stopped.code).toBe(3);
+    expect(stopped.stderr).toMatch(/error\[store-unavailable\][^]*scopewright recover hook/);
+    expect(stopped.stderr).toContain("whether a token was minted is not known");
+    expect(tokens()).toEqual([]);
+    database.exec("DROP TRIGGER full");
+    database.close();
+    expect((await run("recover", ...embedded)).code).toBe(0);
+    expect(tokens()).toHaveLength(1);
+    // The token whose secret was lost does not live on.
+    const list = await run("token", "list", "--provider", "sentry", "--format", "json");
+    expect((JSON.parse(list.stdout) as { tokens: object[] }).tokens).toHaveLength(1);
   });
 
   test("a journal that was changed is not gone by", async () => {

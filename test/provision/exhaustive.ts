@@ -257,6 +257,31 @@ export const withoutRule: Readonly<Record<string, NonNullable<Twist["ports"]>>> 
   }),
 };
 
+/** A disk that says too early that it has a record: a crash takes the last one back. */
+export const withoutSync: NonNullable<Twist["ports"]> = (ports, world) => ({
+  ...ports,
+  journal: {
+    append: async (record) => {
+      await ports.journal.append(record);
+      world.onCrash = () => {
+        if (world.records.at(-1) === record) world.records.pop();
+        world.onCrash = undefined;
+      };
+    },
+  },
+});
+
+/** Whoever was overtaken goes on as if nothing had happened. */
+export const withoutFence: NonNullable<Twist["ports"]> = (ports, world) => ({
+  ...ports,
+  journal: {
+    append: (record) => {
+      world.records.push(record);
+      return Promise.resolve();
+    },
+  },
+});
+
 function withProvider(ports: RunPorts, changed: Partial<RunPorts["provider"]>): RunPorts {
   const { provider } = ports;
   return {

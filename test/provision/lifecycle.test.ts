@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { allLives, allTakeOvers, lived, naiveRotation, withoutRule } from "./exhaustive.ts";
+import {
+  allLives,
+  allTakeOvers,
+  lived,
+  naiveRotation,
+  withoutFence,
+  withoutRule,
+  withoutSync,
+} from "./exhaustive.ts";
 
 describe("an operation", () => {
   test("keeps every invariant, whatever fails and wherever the process dies once", async () => {
@@ -38,6 +46,32 @@ describe("an operation", () => {
       for (let at = 0; at <= life.boundaries && broken === 0; at += 1) {
         const setting = { ...life.setting, crashes: [at] };
         broken += (await lived(life.kind, setting, { ports })).breaches.length;
+      }
+      if (broken > 0) break;
+    }
+    expect(broken).toBeGreaterThan(0);
+  });
+
+  test("breaks one where a record is not on the disk before the step that it announces", async () => {
+    let broken = 0;
+    for await (const life of allLives(0)) {
+      if (life.setting.fault !== "none" || life.kind === "revoke") continue;
+      for (let at = 0; at <= life.boundaries && broken === 0; at += 1) {
+        const setting = { ...life.setting, crashes: [at] };
+        broken += (await lived(life.kind, setting, { ports: withoutSync })).breaches.length;
+      }
+      if (broken > 0) break;
+    }
+    expect(broken).toBeGreaterThan(0);
+  });
+
+  test("breaks one where the overtaken goes on writing", async () => {
+    let broken = 0;
+    for await (const life of allLives(0)) {
+      if (life.setting.fault !== "none" || life.kind !== "rotate") continue;
+      for (let at = 0; at < life.boundaries && broken === 0; at += 1) {
+        const twist = { takeOverAt: at, ports: withoutFence };
+        broken += (await lived(life.kind, life.setting, twist)).breaches.length;
       }
       if (broken > 0) break;
     }

@@ -72,6 +72,8 @@ export class World {
   time = 1_000_000;
   #late: (() => void) | undefined;
   #fault: Fault;
+  /** What a crash takes with it. */
+  onCrash: (() => void) | undefined;
   /** What another process does at a boundary. */
   meanwhile: ((at: number) => Promise<void>) | undefined;
   /** Counts who holds the lineage: whoever began under an older number writes nothing more. */
@@ -97,7 +99,10 @@ export class World {
 
   async boundary(): Promise<void> {
     const at = this.boundaries++;
-    if (this.setting.crashes.includes(at)) throw new Crash(`at ${at}`);
+    if (this.setting.crashes.includes(at)) {
+      this.onCrash?.();
+      throw new Crash(`at ${at}`);
+    }
     await this.meanwhile?.(at);
   }
 

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { DesiredLineage } from "../../provision/desired.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
-import { dueAt } from "../../provision/plan/plan.ts";
+import { backOff } from "../../provision/lifecycle/schedule.ts";
+import { dueAt, timeWords } from "../../provision/plan/plan.ts";
 import { jsonText } from "../../report/json-text.ts";
 import { visible } from "../../report/visible-text.ts";
 import { chosenLineages } from "../chosen-lineages.ts";
@@ -125,7 +126,16 @@ async function rotateDue(
     return outcomeOf(context, desired, await provisioner.recover(desired));
   }
   const due = dueAt(seen.value);
-  if (due === undefined || due > context.now().getTime()) return undefined;
+  const now = context.now().getTime();
+  if (due === undefined || due > now) return undefined;
+  const { count, lastAt } = lineage.failures;
+  const again = lastAt + backOff(count);
+  if (count > 0 && now < again) {
+    context.stderr.write(
+      `${visible(lineageName(desired.key))}: given up ${count} times; tried again from ${timeWords(again)}\n`,
+    );
+    return undefined;
+  }
   return outcomeOf(
     context,
     desired,

@@ -36,6 +36,8 @@ export interface Lineage {
   readonly incident?: Operation;
   /** Every label that was ever tried: what bears one is ours. */
   readonly labels: readonly string[];
+  /** Operations in a row, up to now, that were given up, and when the last one began. */
+  readonly failures: { readonly count: number; readonly lastAt: number };
   /** Ids that may live by this lineage's own account. */
   readonly mayLive: readonly string[];
 }
@@ -97,7 +99,13 @@ export function lineageOf(key: LineageKey, operations: readonly TimedOperation[]
     ...(current === undefined ? {} : { current }),
     ...(open === undefined ? {} : { open }),
     ...(incident === undefined ? {} : { incident }),
+    failures: failuresOf(operations),
     labels: operations.flatMap(({ operation }) => operation.labels),
     mayLive: [...mayLive],
   };
+}
+
+function failuresOf(operations: readonly TimedOperation[]): Lineage["failures"] {
+  const good = operations.findLastIndex(({ operation }) => operation.state !== "aborted");
+  return { count: operations.length - 1 - good, lastAt: operations.at(-1)?.at ?? 0 };
 }

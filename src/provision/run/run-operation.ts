@@ -3,6 +3,7 @@ import { nextStep, type Step } from "../lifecycle/next-step.ts";
 import { isEnded, type Operation, operationOf } from "../lifecycle/operation.ts";
 import type { OperationRecord } from "../lifecycle/record.ts";
 import { lineageName } from "../lifecycle/lineage.ts";
+import { StoreUnavailable } from "../../tokens/store/sql.ts";
 import { mint, settle, undo, verify } from "./mint-steps.ts";
 import { LeaseLost, type RunPorts } from "./ports.ts";
 import { confirm, write } from "./sink-steps.ts";
@@ -50,14 +51,28 @@ export async function runOperation(
     }
     return { kind: "ended", operation };
   } catch (error) {
-    if (!(error instanceof LeaseLost)) throw error;
-    const failure: Failure = {
-      code: "lease-lost",
-      message: `${error.message}; this run stopped before its next step`,
-      next: `scopewright status ${operation.plan.lineage.integration}`,
-    };
+    const failure = stopOf(error, operation);
+    if (failure === undefined) throw error;
     return { kind: "paused", operation: operationOf(id, records), failure };
   }
+}
+
+/** What is expected to stop a run between two steps; all else is a defect. */
+function stopOf(error: unknown, { plan }: Operation): Failure | undefined {
+  const { integration } = plan.lineage;
+  if (error instanceof LeaseLost) {
+    const message = `${error.message}; this run stopped before its next step`;
+    return { code: "lease-lost", message, next: `scopewright status ${integration}` };
+  }
+  if (error instanceof StoreUnavailable) {
+    return {
+      code: "store-unavailable",
+      message:
+        "the journal can't be written (no room, no right, or no connection), so nothing more is done",
+      next: `mend the store, then scopewright recover ${integration}`,
+    };
+  }
+  return undefined;
 }
 
 type Append = (record: OperationRecord) => Promise<void>;
