@@ -40,14 +40,24 @@ export function judgeLists(
     const provider = catalog.provider(source.provider);
     const holders = integrations
       .filter((integration) => integration.provider.value === source.provider)
-      .map(({ name, scopes }) => ({
-        integration: name,
-        scopes: [...new Set(scopes.map(({ value }) => value))],
+      .map((integration) => ({
+        integration: integration.name,
+        scopes: chosenScopes(integration, provider),
       }));
     const judgement = judgeList(read.value, holders, provider && coverageOf(provider));
     lists.push({ source, list: read.value, judgement });
   }
   return { lists, problems };
+}
+
+/** What a person chose: what a token of this kind always has is on no page. */
+function chosenScopes(
+  { token, scopes }: Integration,
+  provider: CompiledProvider | undefined,
+): readonly string[] {
+  const kind = provider?.tokenKinds.find(({ name }) => name === token.kind?.value);
+  const always = kind?.always ?? [];
+  return [...new Set(scopes.map(({ value }) => value))].filter((name) => !always.includes(name));
 }
 
 /** What rules are told, by integration. */
