@@ -19,7 +19,7 @@ provider: sentry
 owner: team-ecosystem
 token: { environments: [production], maxAge: 90d, rotateBefore: 14d }
 definedIn: ${code}
-calls: [POST /api/0/organizations/{organization_id_or_slug}/releases/]
+calls: ["POST /api/0/organizations/{organization_id_or_slug}/releases/"]
 callsComplete: true
 `;
 
