@@ -60,3 +60,19 @@ test("check of code loads the TypeScript parser", () => {
 test("neither does init", () => {
   expect(loaded([program, "init"], scratchFolder())).toEqual([]);
 });
+
+test("an import loads the parser of its own source alone", () => {
+  const cwd = scratchFolder({
+    "api.json": JSON.stringify({
+      openapi: "3.0.0",
+      components: { securitySchemes: { o: { type: "oauth2" } } },
+      paths: { "/a": { get: { security: [{ o: ["a:read"] }] } } },
+    }),
+    "settings.py": 'ROOT_URLCONF = "urls"\n',
+    "urls.py": "urlpatterns = []\n",
+  });
+  expect(loaded([program, "catalog", "import", "openapi", "api.json"], cwd)).toEqual([]);
+  const python = loaded([program, "catalog", "import", "sentry-source", "."], cwd);
+  expect(python).toContain("@lezer/python");
+  expect(python).not.toContain("ts-morph");
+});

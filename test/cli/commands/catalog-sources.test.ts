@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { scratchRepository } from "../../check/scratch-repository.ts";
 import { captured } from "../captured-run.ts";
 import { scratchFolder } from "../scratch-folder.ts";
 
@@ -97,6 +98,18 @@ test("what is known of the source is stated", async () => {
   expect(run.stdout).toContain(
     'source: { of: acme/api, commit: abcdef1, date: "2026-01-02", licence: MIT,',
   );
+});
+
+test("a file just as it was committed is named by repository, commit and date; a changed one is not", async () => {
+  const repository = scratchRepository({ "api.json": old });
+  repository.git("remote", "add", "origin", "git@github.com:acme/api.git");
+  const commit = repository.git("rev-parse", "HEAD");
+  const argv = ["catalog", "import", "openapi", "api.json"];
+  const run = await captured(argv, { cwd: repository.root, env: repository.env });
+  expect(run.stdout).toContain(`source: { of: acme/api, commit: ${commit}, date: "20`);
+  repository.write({ "api.json": `${old} ` });
+  const changed = await captured(argv, { cwd: repository.root, env: repository.env });
+  expect(changed.stdout).toContain('source: { of: "Acme 1", note: ');
 });
 
 test("verify says operation by operation what agrees, and exits 1 on drift", async () => {
