@@ -18,7 +18,7 @@ export const unknownProvider: Rule = {
         notes: [
           `nothing about \`${integration.name}\` can be judged`,
           `known: ${catalog.providerIds.join(", ")}`,
-          "describe it in a `scopes.yaml` of your own: docs/catalog-format.md",
+          "make its catalog with `scopewright catalog import`, or describe it in a `scopes.yaml` of your own",
         ],
         subject: [written.value],
       };

@@ -207,7 +207,7 @@ function unknownProvider({ provider, at }: Asked): Problem {
     message: `what these scopes of \`${provider}\` open can't be judged: the catalog does not know it`,
     file: at.file,
     at,
-    help: "describe it in a `scopes.yaml` of your own: docs/catalog-format.md",
+    help: "make its catalog with `scopewright catalog import`, or describe it in a `scopes.yaml` of your own",
   };
 }
 
