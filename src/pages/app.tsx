@@ -13,7 +13,7 @@ import { AuditPage } from "./audit/audit-page.tsx";
 import { Empty, Head, Refusal, Waiting } from "./parts/pieces.tsx";
 import { PolicyPage } from "./policy/policy-page.tsx";
 import { ReportPage } from "./report/report-page.tsx";
-import { Link, useAddress } from "./router.tsx";
+import { go, Link, useAddress } from "./router.tsx";
 import { SignInPage } from "./sign-in-page.tsx";
 import { rightFor, TopBar } from "./top-bar.tsx";
 import { MintPage } from "./tokens/mint-page.tsx";
@@ -56,9 +56,12 @@ function SignedIn(): VNode {
   }
 }
 
+/** Where the browser keeps which organisation was chosen last, so that a reload acts on no other. */
+const chosenKey = "scopewright-organization";
+
 function Pages({ session }: { readonly session: Session }): VNode {
   const { pathname, searchParams } = useAddress();
-  const named = searchParams.get("org");
+  const named = searchParams.get("org") ?? localStorage.getItem(chosenKey);
   const [place, setPlace] = useState<Place | undefined>(
     session.places.find(({ organization }) => organization.slug === named) ?? session.places[0],
   );
@@ -84,7 +87,12 @@ function Pages({ session }: { readonly session: Session }): VNode {
         session={session}
         place={place}
         pathname={pathname}
-        onPlace={setPlace}
+        onPlace={(next) => {
+          localStorage.setItem(chosenKey, next.organization.slug);
+          setPlace(next);
+          // What the address named was of the other organisation.
+          go(pathname.startsWith("/tokens") ? "/tokens" : pathname, { replace: true });
+        }}
         onSignOut={() => {
           void signOut(session).finally(() => location.assign("/"));
         }}

@@ -201,6 +201,20 @@ describe.skipIf(browserPath() === undefined)(needsBrowser("the pages in Chromium
     });
   });
 
+  test("the organisation that was chosen is that of the next visit, too", async () => {
+    await withBrowser({}, async (context) => {
+      const page = await signIn(context);
+      await page.locator("tbody tr").first().waitFor();
+      await page.locator("summary", { hasText: "ada" }).click();
+      await page.getByLabel("Organisation").selectOption("globex");
+      await page.getByText("No live tokens").waitFor();
+      await page.reload();
+      await page.getByText("No live tokens").waitFor();
+      await page.goto(`${service.origin}/tokens?org=acme`);
+      await page.locator("tbody tr").first().waitFor();
+    });
+  });
+
   test("a dialog keeps the focus, and gives it back", async () => {
     await withBrowser({}, async (context) => {
       const page = await signIn(context);
