@@ -8,6 +8,7 @@ import type { LineageKey, PlannedSink } from "./lifecycle/record.ts";
 import { type Issuer, type IssuerSurroundings, openIssuer } from "./open-provider.ts";
 import { adoptionOf } from "./adopt.ts";
 import { endOf } from "./lifecycle/abandon.ts";
+import { asHeld, heldElsewhere } from "./held.ts";
 import { openSinks, type SinkSurroundings } from "./open-sink.ts";
 import type { Observed } from "./plan/plan.ts";
 import { operationPlan, type WorkOrder } from "./plan-operation.ts";
@@ -51,7 +52,7 @@ export class Provisioner {
   async observe(desired: DesiredLineage): Promise<Answer<Observed>> {
     const history = await this.#history(desired.key);
     if (!history.ok) return history;
-    const issuer = await this.#issuer(desired);
+    const issuer = await this.#issuer(asHeld(desired, history.value.lineage));
     if (!issuer.ok) return issuer;
     const sinks = openSinks(desired, this.#parts.places);
     if (!sinks.ok) return sinks;
@@ -173,10 +174,10 @@ export class Provisioner {
       const history = await this.#history(desired.key);
       if (!history.ok) return history;
       const { lineage, operations } = history.value;
-      const opened = await this.#open(
-        desired,
-        order.kind === "revoke" && lineage.open === undefined,
-      );
+      const elsewhere = order.kind === "revoke" ? undefined : heldElsewhere(desired, lineage);
+      if (elsewhere !== undefined) return { ok: false, failure: elsewhere };
+      const held = asHeld(desired, lineage);
+      const opened = await this.#open(held, order.kind === "revoke" && lineage.open === undefined);
       if (!opened.ok) return opened;
       if (lineage.open !== undefined) {
         // What was begun comes first; nobody has a use for a token before the last.
@@ -187,7 +188,7 @@ export class Provisioner {
         const audited = await auditLineage(lineage, opened.value.issuer.provider, this.#parts);
         if (!audited.ok) return audited;
       }
-      return this.#begin(lease, desired, order, opened.value);
+      return this.#begin(lease, held, order, opened.value);
     });
   }
 
@@ -197,7 +198,8 @@ export class Provisioner {
       const history = await this.#history(desired.key);
       if (!history.ok) return history;
       const { lineage, operations } = history.value;
-      const opened = await this.#open(desired, lineage.open?.plan.kind === "revoke");
+      const held = asHeld(desired, lineage);
+      const opened = await this.#open(held, lineage.open?.plan.kind === "revoke");
       if (!opened.ok) return opened;
       const audited = await auditLineage(lineage, opened.value.issuer.provider, this.#parts);
       if (!audited.ok) return audited;
@@ -233,7 +235,8 @@ export class Provisioner {
       if (!history.ok) return history;
       const { lineage } = history.value;
       if (lineage.open === undefined) return { ok: true, value: undefined };
-      const opened = await this.#open(desired, lineage.open.plan.kind === "revoke");
+      const held = asHeld(desired, lineage);
+      const opened = await this.#open(held, lineage.open.plan.kind === "revoke");
       if (!opened.ok) return opened;
       const { mint } = opened.value.issuer.provider.capabilities;
       const end = endOf(lineage.open, mint);

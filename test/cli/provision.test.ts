@@ -189,6 +189,22 @@ describe("a definition is provisioned", () => {
     expect(recovered.stderr).toContain("hook@production: done");
   });
 
+  test("by one issuer at a time: another is refused, and the token ends where it was minted", async () => {
+    const { run } = ground();
+    await run("apply", ...embedded, "--yes");
+    // The definition names Sentry, for which no credential is here: none is needed to say so.
+    const planned = await run("plan");
+    expect(planned.stdout).toMatch(/minted by scopewright .* the definition names sentry/);
+    for (const argv of [["rotate", "hook"], ["rotate", "hook", "--breach"], ["apply"]]) {
+      const { code, stderr } = await run(...argv, "--yes");
+      expect(code).toBe(2);
+      expect(stderr).toContain("minted by scopewright");
+    }
+    expect((await run("revoke", "hook", "--yes")).code).toBe(0);
+    const list = await run("token", "list", "--provider", "sentry", "--format", "json");
+    expect(JSON.parse(list.stdout)).toEqual({ tokens: [] });
+  });
+
   test("or taken over as it is", async () => {
     const { run } = ground((text) => text.replace("[production, preview]", "[production]"));
     await run("plan", ...embedded);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "../../catalog/digest.ts";
 import type { DesiredLineage } from "../desired.ts";
 import type { Failure } from "../failure.ts";
+import { heldElsewhere } from "../held.ts";
 import { type Lineage, lineageName } from "../lifecycle/lineage.ts";
 import type { LineageKey, PlannedSink } from "../lifecycle/record.ts";
 import { renewAt, withJitter } from "../lifecycle/schedule.ts";
@@ -150,9 +151,8 @@ function actionFor(each: Observed, now: number): PlannedAction {
 /** What a person has to settle first; undefined where nothing is in the way. */
 function obstacleTo({ desired, lineage, live, capabilities }: Observed): string | undefined {
   const { current } = lineage;
-  if (current !== undefined && lineage.issuer !== desired.issuer) {
-    return `its token ${current.id} is ${lineage.issuer}'s, and ${desired.issuer} is to mint: end it first with \`scopewright revoke ${lineageName(desired.key)} --issuer ${lineage.issuer}\``;
-  }
+  const elsewhere = heldElsewhere(desired, lineage);
+  if (elsewhere !== undefined) return `${elsewhere.message}: ${elsewhere.next}`;
   const strangers = capabilities.nameable ? strangersOf(lineage, live ?? []) : [];
   if (current !== undefined || strangers.length === 0) return undefined;
   const ids = strangers.map(({ id }) => id).join(", ");
