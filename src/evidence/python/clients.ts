@@ -48,7 +48,10 @@ export const pyClients: Readonly<Record<string, Readonly<Record<string, PyClient
   },
   "urllib.request": { urlopen: { client: "urlopen" }, Request: { client: "urllib.Request" } },
   "http.client": { HTTPSConnection: { client: "http", makes: { position: 0 } } },
-  github: { Github: { client: "pygithub", path: ["Github"], makes: {} } },
+  github: {
+    Github: { client: "pygithub", path: ["Github"], makes: {} },
+    GithubIntegration: { client: "pygithub", path: ["GithubIntegration"], makes: {} },
+  },
   "github.MainClass": { Github: { client: "pygithub", path: ["Github"], makes: {} } },
   gitlab: { Gitlab: { client: "python-gitlab", path: ["Gitlab"], makes: {} } },
   slack_sdk: { WebClient: { client: "slack_sdk", makes: {} } },

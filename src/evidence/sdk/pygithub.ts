@@ -18,6 +18,19 @@ export const pygithub: Readonly<Record<string, Readonly<Record<string, Method>>>
     search_code: ["GET /search/code"],
     get_rate_limit: ["GET /rate_limit"],
   },
+  GithubIntegration: {
+    get_access_token: ["POST /app/installations/{installation_id}/access_tokens"],
+    get_app: ["GET /app"],
+    get_app_installation: ["GET /app/installations/{installation_id}"],
+    get_github_for_installation: [
+      "POST /app/installations/{installation_id}/access_tokens",
+      "Github",
+    ],
+    get_installations: ["GET /app/installations"],
+    get_org_installation: ["GET /orgs/{org}/installation"],
+    get_repo_installation: [`GET ${repo}/installation`],
+    get_user_installation: ["GET /users/{username}/installation"],
+  },
   Organization: {
     create_team: ["POST /orgs/{org}/teams", "Team"],
     create_secret: ["PUT /orgs/{org}/actions/secrets/{secret_name}"],
