@@ -13,8 +13,8 @@ export const slackManifestReader: ReadyReader = manifestReader({
     return /(?:^|[\s{,])["']?oauth_config["']?\s*:/.test(text) && /["']?scopes["']?\s*:/.test(text);
   },
   lists: [
-    { path: ["oauth_config", "scopes", "bot"], part: "bot", kind: "bot" },
-    { path: ["oauth_config", "scopes", "user"], part: "user", kind: "user" },
+    { path: ["oauth_config", "scopes", "bot"], part: "bot", kind: "bot-token" },
+    { path: ["oauth_config", "scopes", "user"], part: "user", kind: "user-token" },
   ],
   without: {
     code: "unstated-scopes",

@@ -7,8 +7,8 @@ import { inShort, readFirst } from "./memory-files.ts";
 test("a Slack manifest states a bot's scopes, and those asked of people", async () => {
   const yaml = "oauth_config:\n  scopes:\n    bot: [chat:write]\n    user:\n      - users:read\n";
   expect(inShort(await readFirst(slackManifestReader, { "slack/manifest.yml": yaml }))).toEqual([
-    "slack/manifest.yml#bot: bot [chat:write]",
-    "slack/manifest.yml#user: user [users:read]",
+    "slack/manifest.yml#bot: bot-token [chat:write]",
+    "slack/manifest.yml#user: user-token [users:read]",
   ]);
   const json = '{"oauth_config": {"scopes": {"bot": ["chat:write", 1]}}}';
   expect(inShort(await readFirst(slackManifestReader, { "manifest.json": json }))).toEqual([

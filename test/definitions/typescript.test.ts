@@ -116,12 +116,12 @@ describe("OAuth scopes", () => {
     [
       "Slack Bolt",
       'import { App } from "@slack/bolt";\nconst app = new App({ token, scopes: ["chat:write"] });\n',
-      ["src/a.ts#slack: bot [chat:write]"],
+      ["src/a.ts#slack: bot-token [chat:write]"],
     ],
     [
       "Slack Bolt, required",
       'const { App, ExpressReceiver: R } = require("@slack/bolt");\nnew bolt.App({ scopes: "chat:write,users:read" });\n',
-      ["src/a.ts#slack: bot [chat:write, users:read]"],
+      ["src/a.ts#slack: bot-token [chat:write, users:read]"],
     ],
     [
       "octokit",

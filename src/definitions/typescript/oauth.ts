@@ -82,7 +82,14 @@ function slackSite(
   if (!modules.some((module) => /^@slack\/(?:bolt|oauth)$/.test(module))) return undefined;
   const made = /^new\s+(?:\w+\.)?(?:App|\w*Receiver|InstallProvider)\b/.test(node.getText());
   if (!made && method !== "generateInstallUrl") return undefined;
-  return { provider: "slack", kind: "bot", name: "slack", node, argument, ways: [["scopes"]] };
+  return {
+    provider: "slack",
+    kind: "bot-token",
+    name: "slack",
+    node,
+    argument,
+    ways: [["scopes"]],
+  };
 }
 
 function site(
