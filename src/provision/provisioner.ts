@@ -275,8 +275,16 @@ export class Provisioner {
     const key = await this.#parts.recoveryKey();
     if (!key.ok) return key;
     const operation = await journal.begin(lease, this.#parts.newId(), plan.value);
-    const ports = this.#ports(lease, operation.id, lineage, opened, key.value);
+    const taken = await this.#taken(desired.key);
+    const ports = this.#ports(lease, operation.id, lineage, opened, key.value, taken);
     return { ok: true, value: await runOperation(operation, ports) };
+  }
+
+  /** Tokens of the integration's other environments. */
+  async #taken(key: LineageKey): Promise<ReadonlySet<string>> {
+    const others = await this.others([key]);
+    const own = others.filter((lineage) => lineage.key.integration === key.integration);
+    return new Set(own.flatMap(({ current }) => current?.id ?? []));
   }
 
   /** Undefined where the issuer lists none. */
@@ -298,7 +306,8 @@ export class Provisioner {
     const own = { ...opened, sinks: sinksOf(open.plan.sinks, opened.sinks) };
     const key = await this.#parts.recoveryKey();
     if (!key.ok) return key;
-    const ports = this.#ports(lease, open.id, lineage, own, key.value);
+    const taken = await this.#taken(lineage.key);
+    const ports = this.#ports(lease, open.id, lineage, own, key.value, taken);
     const now = atOnce ? () => Number.MAX_SAFE_INTEGER : ports.now;
     return { ok: true, value: await runOperation({ id: open.id, records }, { ...ports, now }) };
   }
@@ -309,6 +318,7 @@ export class Provisioner {
     { labels }: Lineage,
     { issuer, sinks }: Opened,
     key: RecoveryKey,
+    taken: ReadonlySet<string>,
   ): RunPorts {
     const { journal, now, sleep, report } = this.#parts;
     return {
@@ -317,6 +327,7 @@ export class Provisioner {
       journal: { append: (record) => journal.append(lease, operation, record) },
       escrow: escrowOf(journal, lease, key),
       labels,
+      taken,
       now,
       sleep,
       report,

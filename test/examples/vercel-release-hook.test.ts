@@ -270,12 +270,21 @@ describe("with tokens of Sentry, a person mints", () => {
       expect((await delivered()).get("production")?.value).toBe("sntryi_production_canary");
       // One token does not serve two environments.
       expect((await delivered()).has("preview")).toBe(false);
+      const twice = await bring("sntryi_production_canary", "apply", "--yes", "--token-stdin");
+      expect(twice.stderr).toContain("error[token-in-use]");
+      const personal = await bring("sntryu_personal_canary", "apply", "--yes", "--token-stdin");
+      expect(personal.stderr).toContain("error[wrong-kind]");
+      expect((await delivered()).has("preview")).toBe(false);
       sentry.tokens.set("sntryi_preview_canary", ["org:ci"]);
       await bring("sntryi_preview_canary", "apply", "--yes", "--token-stdin");
       expect((await delivered()).get("preview")?.value).toBe("sntryi_preview_canary");
+      // The token in use, brought once more, would end with the one that it replaces.
+      const rotate = ["rotate", "vercel-release-hook@production", "--grace", "0"];
+      const same = await bring("sntryi_production_canary", ...rotate, "--yes", "--token-stdin");
+      expect(same.stderr).toContain("error[token-in-use]");
       const again = await run("apply", "--yes");
       expect([again.code, again.stdout]).toEqual([0, "No changes.\n"]);
-      for (const { stdout, stderr } of [alone, broad, outcome, again]) {
+      for (const { stdout, stderr } of [alone, broad, outcome, twice, personal, same, again]) {
         expect(stdout + stderr).not.toContain("canary");
       }
       // Nothing ever asked Sentry to mint: it would have been refused, as the real one refuses.

@@ -123,6 +123,7 @@ export function sentryProvider(
       if (secret === undefined) {
         return { kind: "refused", failure: nobody(page) };
       }
+      if (/^sntry[us]_/.test(secret.reveal())) return { kind: "refused", failure: otherKind(page) };
       return { kind: "minted", id: idOf(secret), secret };
     },
     identify: (secret) => identify(remote, secret),
@@ -154,6 +155,15 @@ function nobody(page: string): Failure {
     code: "person-needed",
     message: "Sentry lets only a person do this, in their session, and nobody did",
     next: `run it on a terminal, or open ${page} and give the token with --token-stdin`,
+  };
+}
+
+/** Their first letters say so; those of integrations have no such letters, or others. */
+function otherKind(page: string): Failure {
+  return {
+    code: "wrong-kind",
+    message: "that is a person's or an organisation's token, and not one of the integration",
+    next: `make one under Tokens on ${page}`,
   };
 }
 

@@ -44,6 +44,10 @@ export async function mint(
     report(`no clear answer (${answer.failure.code}): looking whether a token was minted`);
     return settle(operation, label, ports, label);
   }
+  if (answer.id === operation.oldId || ports.taken?.has(answer.id) === true) {
+    // Only a person can bring a token that there was; ending the old one would end it everywhere.
+    return { records: [{ type: "mint-refused", failure: inUse(answer.id) }] };
+  }
   await escrow.seal(operation.id, answer.secret);
   const { id, secret, expiresAt } = answer;
   const fingerprint = fingerprintOf(secret);
@@ -51,6 +55,14 @@ export async function mint(
     records: [
       { type: "minted", id, fingerprint, ...(expiresAt === undefined ? {} : { expiresAt }) },
     ],
+  };
+}
+
+function inUse(id: string): Failure {
+  return {
+    code: "token-in-use",
+    message: `the token ${id} is in use already, here or in another environment`,
+    next: "mint another one: each environment has its own, and a new one takes the place of the old",
   };
 }
 

@@ -44,6 +44,8 @@ export interface RunPorts {
   readonly escrow: Escrow;
   /** Labels of the lineage's earlier operations: what lives and bears one is a stray. */
   readonly labels: readonly string[];
+  /** Ids of tokens that other lineages use: what a person brings may be one of them. */
+  readonly taken?: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
