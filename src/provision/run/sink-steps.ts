@@ -28,7 +28,9 @@ export async function write(
   }
   ports.report(`writing to ${sink.place}`);
   for (let count = 1; ; count += 1) {
-    const answer = await sink.write(content, operation.plan.sinks[step.sink]!.base);
+    const again = step.settle || count > 1;
+    const { base } = operation.plan.sinks[step.sink]!;
+    const answer = await sink.write(content, again && !sink.readable ? mayBeOurs : base);
     if (answer.kind === "written") return written(step.sink, answer.version);
     const failure = { ...answer.failure, message: `${sink.place}: ${answer.failure.message}` };
     if (answer.kind === "conflict") return { records: [{ type: "needs-operator", failure }] };
@@ -38,6 +40,9 @@ export async function write(
     if (settled !== undefined) return settled;
   }
 }
+
+/** What can't be read may hold what was written before: it is written again, whatever is there. */
+const mayBeOurs: SinkState = { kind: "hidden", why: "it may have been written before" };
 
 function contentOf(operation: Operation, secret: Secret): Written {
   return { secret, tokenId: operation.minted!.id, attempt: operation.id };
