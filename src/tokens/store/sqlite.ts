@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { migrate } from "./migrations.ts";
@@ -159,6 +160,9 @@ class SqliteStore implements Store {
  */
 export async function openSqlite(path: string): Promise<Store> {
   try {
+    // The owner's alone: hashes and sealed secrets are nobody else's to copy. What SQLite makes
+    // beside the file has the same mode.
+    if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
     const writer = new SqliteConnection(path, false);
     const reader = new SqliteConnection(path, true);
     const store = new SqliteStore(reader, writer);
