@@ -58,7 +58,7 @@ export const commands: readonly RegisteredCommand[] = [
   },
   {
     name: "init",
-    summary: "write first settings, a first definition and a workflow for pull requests",
+    summary: "write first settings, a first definition and workflows for pull requests and renewal",
     load: async () => (await import("./commands/init.ts")).initCommand,
   },
   {
