@@ -11,6 +11,7 @@ import type { Authority } from "../tokens/authority.ts";
 import type { KnownIntegration } from "../tokens/service.ts";
 import type { Store } from "../tokens/store/sql.ts";
 import type { Context } from "./context.ts";
+import type { ExitCode } from "./exit-code.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Options that say which service a command speaks to, and by which catalogs it judges. */
@@ -184,6 +185,24 @@ export async function openService(
     request: (method, path, body, as) => opened.request(method, path, body, as),
     close: () => opened.close(),
   };
+}
+
+/**
+ * Does some work with the service that the options name, and lets go of it whatever happens.
+ *
+ * @throws {UsageError} when neither a server nor a store is there
+ */
+export async function withService<O extends ServiceOptions>(
+  context: Context,
+  options: O,
+  work: (service: ServiceAccess, options: O) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const service = await openService(context, options);
+  try {
+    return await work(service, options);
+  } finally {
+    await service.close();
+  }
 }
 
 function openServer(context: Context, server: string): ServiceAccess {

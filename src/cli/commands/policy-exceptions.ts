@@ -1,14 +1,12 @@
 import { visible } from "../../report/visible-text.ts";
 import type { CommandModule, Context } from "../context.ts";
-import type { ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
 import {
   addServiceOptions,
   expectJson,
-  openService,
   pathWith,
-  type ServiceAccess,
   type ServiceOptions,
+  withService,
 } from "../token-service.ts";
 
 interface Options extends ServiceOptions {
@@ -131,19 +129,6 @@ function deletion(what: {
       });
     },
   };
-}
-
-async function withService(
-  context: Context,
-  options: ServiceOptions,
-  work: (service: ServiceAccess) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const service = await openService(context, options);
-  try {
-    return await work(service);
-  } finally {
-    await service.close();
-  }
 }
 
 function print(

@@ -7,10 +7,10 @@ import {
   addServiceOptions,
   expectJson,
   gather,
-  openService,
   pathWith,
   type ServiceAccess,
   type ServiceOptions,
+  withService,
 } from "../token-service.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -127,19 +127,6 @@ export const policyPreviewCommand: CommandModule = {
       preview(context, service, options),
     ),
 };
-
-async function withService(
-  context: Context,
-  options: Options,
-  work: (service: ServiceAccess, options: Options) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const service = await openService(context, options);
-  try {
-    return await work(service, options);
-  } finally {
-    await service.close();
-  }
-}
 
 function windowOf(text: string): { readonly from: string; readonly until: string } {
   const [from, until, ...rest] = text.split("/");

@@ -6,10 +6,10 @@ import {
   addServiceOptions,
   expectJson,
   gather,
-  openService,
   pathWith,
   type ServiceAccess,
   type ServiceOptions,
+  withService,
 } from "../token-service.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -146,19 +146,6 @@ export const tokenRotateCommand: CommandModule = {
     return withService(context, options, (service) => rotate(context, service, id, options));
   },
 };
-
-async function withService(
-  context: Context,
-  options: ServiceOptions,
-  work: (service: ServiceAccess) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const service = await openService(context, options);
-  try {
-    return await work(service);
-  } finally {
-    await service.close();
-  }
-}
 
 async function mint(
   context: Context,
