@@ -1,4 +1,4 @@
-import type { Failure } from "./failure.ts";
+import { refused } from "./failure.ts";
 import { lineageName } from "./lifecycle/lineage.ts";
 import type { OperationRecord } from "./lifecycle/record.ts";
 import type { Observed } from "./plan/plan.ts";
@@ -67,8 +67,4 @@ export function adoptionOf(
       ],
     },
   };
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }

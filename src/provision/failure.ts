@@ -14,3 +14,8 @@ export interface Failure {
   /** Milliseconds that the other side asks to wait before another try. */
   readonly retryAfter?: number;
 }
+
+/** The answer of a port that could not, or may not, do what it was asked. */
+export function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure };
+}

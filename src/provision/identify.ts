@@ -1,6 +1,6 @@
 import type { Secret } from "../model/secret.ts";
 import type { Access } from "./credentials.ts";
-import type { Failure } from "./failure.ts";
+import { type Failure, refused } from "./failure.ts";
 import { field, plainField, type Reply, send, statusFailure } from "./http.ts";
 import type { ServicePort } from "./providers/scopewright.ts";
 import type { Answer, TokenIdentity } from "./token-provider.ts";
@@ -124,10 +124,6 @@ function deadToken(name: string): Failure {
     message: `${name} does not know the token, or it has ended`,
     next: "nothing is to be done about a dead token but to take it from where it lies",
   };
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }
 
 function idIn(json: unknown): Pick<TokenIdentity, "id"> {

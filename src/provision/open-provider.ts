@@ -1,6 +1,6 @@
 import { type AccessOf, isMissing } from "./credentials.ts";
 import type { DesiredLineage } from "./desired.ts";
-import type { Failure } from "./failure.ts";
+import { refused } from "./failure.ts";
 import { privateToken } from "./http.ts";
 import { noCredential } from "./open-sink.ts";
 import type { Assistance } from "./providers/assistance.ts";
@@ -227,8 +227,4 @@ function openSentry(
       holder: sentryHolder(remote, about),
     },
   };
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }

@@ -1,7 +1,7 @@
 import { Secret } from "../model/secret.ts";
 import { type AccessOf, type CredentialFact, isMissing } from "./credentials.ts";
 import type { DesiredDelivery, DesiredLineage } from "./desired.ts";
-import type { Failure } from "./failure.ts";
+import { type Failure, refused } from "./failure.ts";
 import { privateToken, type Remote } from "./http.ts";
 import type { Sink } from "./sink.ts";
 import { awsSecretSink } from "./sinks/aws-secret.ts";
@@ -190,8 +190,4 @@ export function noCredential({ platform, variable, needs }: CredentialFact): Fai
     message: `nothing is in ${variable}, the credential for ${platform}`,
     next: `set it; the least that it needs: ${needs}`,
   };
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }

@@ -1,5 +1,5 @@
 import type { DesiredLineage } from "./desired.ts";
-import type { Failure } from "./failure.ts";
+import { type Failure, refused } from "./failure.ts";
 import { labelPrefix } from "./lifecycle/label.ts";
 import { type Lineage, lineageName } from "./lifecycle/lineage.ts";
 import type { OperationKind, OperationPlan, PlannedSink } from "./lifecycle/record.ts";
@@ -90,8 +90,4 @@ function expiryOf(
   if (!Number.isFinite(life)) return undefined;
   const end = now + life;
   return expiry === "date" ? Math.floor(end / 86_400_000) * 86_400_000 : end;
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }

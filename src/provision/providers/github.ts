@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from "node:crypto";
 import { Secret } from "../../model/secret.ts";
-import type { Failure } from "../failure.ts";
+import { type Failure, refused } from "../failure.ts";
 import { field, type Remote, type Reply, send, statusFailure, textField } from "../http.ts";
 import type { Answer, MintAnswer, TokenProvider } from "../token-provider.ts";
 import { appToken, missingPermissions, newAppPage, permissionsOf } from "./github-app.ts";
@@ -167,8 +167,4 @@ function broken(wanted: string): Failure {
 
 function failureOf(reply: Reply, what: string): Failure {
   return statusFailure("GitHub", reply, what);
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }

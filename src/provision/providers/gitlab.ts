@@ -1,7 +1,7 @@
-import { Secret } from "../../model/secret.ts";
-import type { Failure } from "../failure.ts";
+import { type Failure, refused } from "../failure.ts";
 import { field, type Remote, type Reply, send, statusFailure, textField } from "../http.ts";
 import type { Answer, LiveToken, MintAnswer, TokenProvider } from "../token-provider.ts";
+import { mintedToken } from "./minted-token.ts";
 
 /** Whose access tokens: a project's or a group's, by path or number, or a group's service account's. */
 export type GitLabOwner =
@@ -102,18 +102,7 @@ function minted(reply: Reply): MintAnswer {
   const failure = failureOf(reply, "make access tokens");
   if (reply.status >= 500) return { kind: "unknown", failure };
   if (reply.status !== 201 && reply.status !== 200) return { kind: "refused", failure };
-  const plaintext = field(reply.json, "token");
-  const { id, expiresAt } = tokenOf(reply.json);
-  if (typeof plaintext !== "string" || id === "") {
-    const message = "GitLab answered without a token";
-    return { kind: "unknown", failure: { code: "broken-answer", message } };
-  }
-  return {
-    kind: "minted",
-    id,
-    secret: new Secret(plaintext),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
+  return mintedToken("GitLab", field(reply.json, "token"), tokenOf(reply.json));
 }
 
 const mostPages = 100;
@@ -155,8 +144,4 @@ function tokenOf(json: unknown): LiveToken {
 
 function failureOf(reply: Reply, what: string): Failure {
   return statusFailure("GitLab", reply, what);
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }

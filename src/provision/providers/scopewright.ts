@@ -1,7 +1,8 @@
-import { Secret } from "../../model/secret.ts";
-import type { Failure } from "../failure.ts";
+import type { Secret } from "../../model/secret.ts";
+import { type Failure, refused } from "../failure.ts";
 import { field, plainField, type Reply, statusFailure, textField } from "../http.ts";
 import type { Answer, LiveToken, MintAnswer, TokenProvider } from "../token-provider.ts";
+import { mintedToken } from "./minted-token.ts";
 
 /** The token service's interface, wherever it is: over the network, or the store in hand. */
 export interface ServicePort {
@@ -102,10 +103,6 @@ function isFailure(reply: Reply | Failure): reply is Failure {
   return "code" in reply;
 }
 
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
-}
-
 function failureOf(reply: Reply, what: string): Failure {
   const error = field(reply.json, "error");
   const failure = statusFailure(name, reply, what, plainField(error, "code"));
@@ -141,18 +138,7 @@ async function listAll(ask: Ask, query: string): Promise<Answer<readonly LiveTok
 function minted(reply: Reply): MintAnswer {
   if (reply.status >= 500) return { kind: "unknown", failure: failureOf(reply, "mint tokens") };
   if (reply.status !== 201) return { kind: "refused", failure: failureOf(reply, "mint tokens") };
-  const plaintext = field(reply.json, "token");
-  const { id, expiresAt } = tokenOf(reply.json);
-  if (typeof plaintext !== "string" || id === "") {
-    const message = `${name} answered without a token`;
-    return { kind: "unknown", failure: { code: "broken-answer", message } };
-  }
-  return {
-    kind: "minted",
-    id,
-    secret: new Secret(plaintext),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
+  return mintedToken(name, field(reply.json, "token"), tokenOf(reply.json));
 }
 
 function tokenOf(json: unknown): LiveToken {

@@ -1,5 +1,4 @@
-import { Secret } from "../../model/secret.ts";
-import type { Failure } from "../failure.ts";
+import { type Failure, refused } from "../failure.ts";
 import {
   field,
   plainField,
@@ -10,6 +9,7 @@ import {
   textField,
 } from "../http.ts";
 import type { Answer, LiveToken, MintAnswer, TokenProvider } from "../token-provider.ts";
+import { mintedToken } from "./minted-token.ts";
 
 /** What a person's token is limited to. Vercel knows no narrower permission. */
 export interface VercelLimits {
@@ -86,18 +86,11 @@ function minted(reply: Reply): MintAnswer {
   const failure = failureOf(reply, "make tokens");
   if (reply.status >= 500) return { kind: "unknown", failure };
   if (reply.status < 200 || reply.status >= 300) return { kind: "refused", failure };
-  const plaintext = field(reply.json, "bearerToken");
-  const { id, expiresAt } = tokenOf(field(reply.json, "token"));
-  if (typeof plaintext !== "string" || id === "") {
-    const message = "Vercel answered without a token";
-    return { kind: "unknown", failure: { code: "broken-answer", message } };
-  }
-  return {
-    kind: "minted",
-    id,
-    secret: new Secret(plaintext),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
+  return mintedToken(
+    "Vercel",
+    field(reply.json, "bearerToken"),
+    tokenOf(field(reply.json, "token")),
+  );
 }
 
 const mostPages = 100;
@@ -141,8 +134,4 @@ function tokenOf(json: unknown): LiveToken {
 
 function failureOf(reply: Reply, what: string): Failure {
   return statusFailure("Vercel", reply, what, plainField(field(reply.json, "error"), "code"));
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Failure } from "../failure.ts";
+import { type Failure, refused } from "../failure.ts";
 import { field, type Remote } from "../http.ts";
 import type { Sink, SinkState, WriteAnswer } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
@@ -151,8 +151,4 @@ function stateOf({ current, updatedAt, rotates }: Described): SinkState {
     ...(updatedAt === undefined ? {} : { updatedAt }),
     drift: rotates ? ["AWS rotates it itself"] : [],
   };
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }

@@ -11,7 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import type { Failure } from "../failure.ts";
+import { refused } from "../failure.ts";
 import type { Sink, SinkState } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
 
@@ -98,10 +98,6 @@ function checked<T>(place: FilePlace, work: (target: string) => T): Answer<T> {
       ...next,
     });
   }
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }
 
 function isLink(target: string): boolean {

@@ -1,4 +1,4 @@
-import type { Failure } from "../failure.ts";
+import { type Failure, refused } from "../failure.ts";
 import { field, plainField, type Remote, type Reply, send, statusFailure } from "../http.ts";
 import type { Sink, SinkState, WriteAnswer } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
@@ -163,8 +163,4 @@ async function sealed(value: string, key: string): Promise<string> {
 
 function failureOf(reply: Reply, what: string): Failure {
   return statusFailure("GitHub", reply, what);
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }

@@ -1,4 +1,4 @@
-import type { Failure } from "../failure.ts";
+import { type Failure, refused } from "../failure.ts";
 import { field, type Remote, type Reply, send, statusFailure } from "../http.ts";
 import type { Sink, SinkState, WriteAnswer, Written } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
@@ -190,8 +190,4 @@ function isTaken({ status, json }: Reply): boolean {
 
 function failureOf(reply: Reply, what: string): Failure {
   return statusFailure("GitLab", reply, what);
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }

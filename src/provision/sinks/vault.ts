@@ -1,6 +1,6 @@
 import { scrypt } from "node:crypto";
 import { promisify } from "node:util";
-import type { Failure } from "../failure.ts";
+import { type Failure, refused } from "../failure.ts";
 import { field, type Remote, type Reply, send, statusFailure } from "../http.ts";
 import type { Sink, SinkState, WriteAnswer } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
@@ -201,8 +201,4 @@ function segments(path: string): string {
 
 function failureOf(reply: Reply, what: string): Failure {
   return statusFailure("Vault", reply, what);
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }

@@ -7,7 +7,7 @@ import {
   statusFailure,
   textField,
 } from "../http.ts";
-import type { Failure } from "../failure.ts";
+import { type Failure, refused } from "../failure.ts";
 import type { Answer } from "../token-provider.ts";
 
 /** A row of a project's environment variables, less its value, which is never asked for. */
@@ -193,10 +193,6 @@ function rowOf(env: unknown): VercelRow {
 
 function firstOf(list: unknown): unknown {
   return Array.isArray(list) ? (list[0] as unknown) : undefined;
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }
 
 function broken(wanted: string): Failure {

@@ -1,4 +1,4 @@
-import type { Failure } from "../failure.ts";
+import { type Failure, refused } from "../failure.ts";
 import type { Sink, SinkState, Written } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
 import type { VercelApi, VercelRow, VercelTarget } from "./vercel-api.ts";
@@ -141,10 +141,6 @@ function driftOf(row: VercelRow, about: VercelVariable): readonly string[] {
   const places = row.targets.length + row.customEnvironments.length;
   if (places > 1) drift.push(`one row serves ${places} environments`);
   return drift;
-}
-
-function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure };
 }
 
 async function deployAgain(
