@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen } from "../loopback.ts";
 
 /** A request that the stand-in got. */
 export interface Asked {
@@ -40,7 +40,6 @@ export async function githubStandIn(answers: Readonly<Record<string, Answer>>): 
       response.end(JSON.stringify(answer));
     });
   });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   return { url: `http://127.0.0.1:${port}`, asked, close: () => server.close() };
 }

@@ -1,11 +1,11 @@
 import { cpSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createEmulator, type Emulator } from "emulate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { captured, type Captured } from "../cli/captured-run.ts";
 import { scratchFolder } from "../cli/scratch-folder.ts";
+import { listen } from "../loopback.ts";
 
 /*
  * Vercel is the emulator of the package `emulate`, which differs from the real API: it answers a
@@ -187,8 +187,7 @@ class SentryStandIn {
   });
 
   async listen(): Promise<string> {
-    await new Promise<void>((ready) => this.#server.listen(0, "127.0.0.1", ready));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${await listen(this.#server)}`;
   }
 
   async close(): Promise<void> {

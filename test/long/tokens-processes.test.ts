@@ -5,13 +5,12 @@ import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyChain } from "../../src/tokens/audit/read-chain.ts";
 import { digest, newPlaintext } from "../../src/tokens/format.ts";
-import { newId } from "../../src/tokens/id.ts";
 import { readAudit } from "../../src/tokens/store/audit-rows.ts";
 import { openStore } from "../../src/tokens/store/open.ts";
 import { findOrganization } from "../../src/tokens/store/organization-rows.ts";
 import type { Store } from "../../src/tokens/store/sql.ts";
 import { findLive, insertToken, listTokens, tokenById } from "../../src/tokens/store/token-rows.ts";
-import type { Token } from "../../src/tokens/token.ts";
+import { sampleToken } from "../tokens/sample.ts";
 import {
   freshAddress,
   processAdminToken,
@@ -182,9 +181,18 @@ test("a policy set in one of two processes on one SQLite file holds in the other
     const plaintext = newPlaintext("personal-token", (count) =>
       crypto.getRandomValues(new Uint8Array(count)),
     );
-    await store.transaction((transaction) =>
-      insertToken(transaction, personalTokenOf(user.id, plaintext.prefix), plaintext.hash),
-    );
+    const now = Date.now();
+    const token = sampleToken(undefined, {
+      kind: "personal-token",
+      userId: user.id,
+      prefix: plaintext.prefix,
+      scopes: ["sentry/project:read"],
+      createdBy: "session:ada",
+      createdById: user.id,
+      createdAt: now,
+      expiresAt: now + 86_400_000,
+    });
+    await store.transaction((transaction) => insertToken(transaction, token, plaintext.hash));
     const verify = async (service: ServiceProcess): Promise<number> => {
       const answer = await ask(service, "POST", "/v1/verify", {
         token: plaintext.secret.reveal(),
@@ -210,35 +218,3 @@ test("a policy set in one of two processes on one SQLite file holds in the other
     await Promise.all([first.stop(), second.stop()]);
   }
 });
-
-function personalTokenOf(userId: string, prefix: string): Token {
-  const now = Date.now();
-  const id = newId(now, (count) => crypto.getRandomValues(new Uint8Array(count)));
-  return {
-    id,
-    kind: "personal-token",
-    organizationId: undefined,
-    userId,
-    name: undefined,
-    prefix,
-    scopes: ["sentry/project:read"],
-    bindings: {},
-    owner: undefined,
-    purpose: undefined,
-    createdBy: "session:ada",
-    createdById: userId,
-    createdAt: now,
-    expiresAt: now + 86_400_000,
-    lastUsedAt: undefined,
-    familyId: id,
-    generation: 0,
-    parentId: undefined,
-    firstUsedAt: undefined,
-    supersededAt: undefined,
-    graceUntil: undefined,
-    closedAt: undefined,
-    revokedAt: undefined,
-    revokedBy: undefined,
-    revokeReason: undefined,
-  };
-}

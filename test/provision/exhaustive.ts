@@ -4,6 +4,7 @@ import { type RunResult, runOperation } from "../../src/provision/run/run-operat
 import { auditLineage } from "../../src/provision/run/audit.ts";
 import { lineageOf } from "../../src/provision/lifecycle/lineage.ts";
 import type { RunPorts } from "../../src/provision/run/ports.ts";
+import { rotateThenWrite } from "./rotate-then-write.ts";
 import { Crash, type Fault, type Setting, World } from "./simulated-world.ts";
 
 const scopes = ["org:ci"];
@@ -311,16 +312,7 @@ export async function naiveRotation(crashes: readonly number[]): Promise<readonl
   world.values[0] = old.secret;
   const { provider, sinks } = world.ports();
   try {
-    const minted = await provider.mint({
-      label: "hook",
-      scopes,
-      environment: "production",
-      replaces: old.id,
-    });
-    if (minted.kind === "minted") {
-      const written = { secret: minted.secret, tokenId: minted.id, attempt: "1" };
-      await sinks[0]!.write(written, { kind: "absent" });
-    }
+    await rotateThenWrite(provider, sinks[0]!, old.id, scopes);
   } catch (error) {
     if (!(error instanceof Crash)) throw error;
   }

@@ -3,7 +3,7 @@ import type { DesiredLineage } from "../../src/provision/desired.ts";
 import { endOf } from "../../src/provision/lifecycle/abandon.ts";
 import { lineageOf } from "../../src/provision/lifecycle/lineage.ts";
 import { operationOf } from "../../src/provision/lifecycle/operation.ts";
-import type { OperationRecord } from "../../src/provision/lifecycle/record.ts";
+import type { OperationPlan, OperationRecord } from "../../src/provision/lifecycle/record.ts";
 import { type Beginning, operationPlan } from "../../src/provision/plan-operation.ts";
 import type { Capabilities } from "../../src/provision/token-provider.ts";
 
@@ -32,6 +32,16 @@ const beginning: Beginning = {
   sinks: [],
   now,
   clockSkew: 0,
+};
+const rotation: OperationPlan = {
+  kind: "rotate",
+  lineage: key,
+  provider: "sentry",
+  issuer: "scopewright",
+  scopes: [],
+  known: [],
+  sinks: [],
+  grace: 0,
 };
 
 describe("an operation begins", () => {
@@ -78,15 +88,9 @@ describe("an operation that is abandoned", () => {
   const planned: OperationRecord = {
     type: "planned",
     plan: {
-      kind: "rotate",
-      lineage: key,
-      provider: "sentry",
-      issuer: "scopewright",
-      scopes: [],
-      known: [],
+      ...rotation,
       oldId: "old",
       sinks: [{ key: "a", place: "a", base: { kind: "absent" } }],
-      grace: 0,
     },
   };
   const minting: OperationRecord = { type: "minting", attempt: 1, label: "l" };
@@ -122,19 +126,7 @@ describe("an operation that is abandoned", () => {
 });
 
 test("operations that were given up in a row are counted, for the next try to wait", () => {
-  const planned: OperationRecord = {
-    type: "planned",
-    plan: {
-      kind: "rotate",
-      lineage: key,
-      provider: "sentry",
-      issuer: "scopewright",
-      scopes: [],
-      known: [],
-      sinks: [],
-      grace: 0,
-    },
-  };
+  const planned: OperationRecord = { type: "planned", plan: rotation };
   const given: OperationRecord = { type: "aborted", failure: { code: "x", message: "x" } };
   const timed = (at: number, ...records: readonly OperationRecord[]): object => ({
     operation: operationOf(`operation-${at}`, [planned, ...records]),

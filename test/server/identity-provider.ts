@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 // The package has no types; what is used of it is stated below.
 // @ts-expect-error no declarations
 import ProviderClass from "oidc-provider";
+import { listen } from "../loopback.ts";
 
 interface Provider {
   readonly callback: () => (request: IncomingMessage, response: ServerResponse) => void;
@@ -43,8 +43,7 @@ export interface TestIdentityProvider {
 
 export async function startIdentityProvider(redirectUri: string): Promise<TestIdentityProvider> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://127.0.0.1:${await listen(server)}`;
   const people = new Map<string, Readonly<Record<string, unknown>>>();
   const [clientId, clientSecret] = ["scopewright", "secret-of-the-test-client"];
   const provider = new (ProviderClass as new (issuer: string, settings: object) => Provider)(

@@ -1,5 +1,4 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Hono } from "hono";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { authenticate, authorize, type TokenVariables } from "../../src/server/middleware/hono.ts";
@@ -8,6 +7,7 @@ import { openTokenService } from "../../src/server/embedded.ts";
 import { tokenById } from "../../src/tokens/store/token-rows.ts";
 import { revoke } from "../../src/tokens/revoke.ts";
 import { StoreUnavailable } from "../../src/tokens/store/sql.ts";
+import { listen } from "../loopback.ts";
 import { admin, type Domain, makeDomain, unwrap } from "../tokens/domain.ts";
 import { sqliteStores } from "../tokens/stores.ts";
 
@@ -15,6 +15,7 @@ let stores: Awaited<ReturnType<typeof sqliteStores>>;
 let domain: Domain;
 let broken: Domain["service"];
 let server: Server;
+let port: number;
 
 type Ask = (method: string, path: string, bearer?: string) => Promise<Response>;
 const asks: Record<string, (service: Domain["service"]) => Ask> = {
@@ -43,7 +44,6 @@ const asks: Record<string, (service: Domain["service"]) => Ask> = {
         if (token !== undefined) response.end(JSON.stringify({ by: token.prefix }));
       });
     });
-    const { port } = server.address() as AddressInfo;
     return (method, path, bearer) =>
       fetch(`http://127.0.0.1:${port}${path}`, {
         method,
@@ -62,7 +62,7 @@ beforeAll(async () => {
     store: { ...domain.service.store, read: { all: down, get: down, values: down } },
   };
   server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  port = await listen(server);
 });
 afterAll(async () => {
   server.closeAllConnections();
@@ -98,7 +98,6 @@ test("node:http without scopes: who it is, and nothing about what it may", async
   server.on("request", (request, response) => {
     void who(request, response).then((token) => token && response.end(token.prefix));
   });
-  const { port } = server.address() as AddressInfo;
   const { token, secret } = await domain.mint();
   const ask = (bearer: string) =>
     fetch(`http://127.0.0.1:${port}/anything`, { headers: { authorization: `Bearer ${bearer}` } });

@@ -1,9 +1,8 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Secret } from "../../src/model/secret.ts";
 import { silentLog } from "../../src/server/log.ts";
 import { oidcProvider } from "../../src/server/oidc.ts";
 import { startServer } from "../../src/server/start.ts";
+import { freePort } from "../loopback.ts";
 import type { DefinitionsReport, KnownIntegration } from "../../src/tokens/service.ts";
 import { openStore } from "../../src/tokens/store/open.ts";
 import type { Store } from "../../src/tokens/store/sql.ts";
@@ -65,12 +64,4 @@ export async function startOidcService(
       await stores.remove();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server: Server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

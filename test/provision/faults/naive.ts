@@ -1,3 +1,4 @@
+import { rotateThenWrite } from "../rotate-then-write.ts";
 import { Outside, type Fault } from "./outside.ts";
 import { standInProvider, standInSink } from "./clients.ts";
 import { scopes } from "./worker.ts";
@@ -18,16 +19,7 @@ export async function naiveRotation(fault?: {
     outside.fault = fault;
     const provider = standInProvider(base, "replace");
     const sink = standInSink(base, 0, "write-only");
-    const minted = await provider.mint({
-      label: "hook",
-      scopes,
-      environment: "production",
-      replaces: old.id,
-    });
-    if (minted.kind === "minted") {
-      const written = { secret: minted.secret, tokenId: minted.id, attempt: "1" };
-      await sink.write(written, { kind: "absent" });
-    }
+    await rotateThenWrite(provider, sink, old.id, scopes);
     outside.catchUp();
     const alive = new Set(outside.tokens.filter(({ live }) => live).map(({ secret }) => secret));
     return alive.has(outside.places[0]!.value ?? "") ? [] : ["the place holds a dead token"];

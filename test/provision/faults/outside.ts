@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Capabilities } from "../../../src/provision/token-provider.ts";
+import { listen } from "../../loopback.ts";
 
 /** A kind of provider, by what the lifecycle tells apart. */
 export type ProviderKind = "multi" | "replace" | "assisted" | "unlistable";
@@ -86,8 +86,7 @@ export class Outside {
   }
 
   async listen(): Promise<string> {
-    await new Promise<void>((ready) => this.#server.listen(0, "127.0.0.1", ready));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${await listen(this.#server)}`;
   }
 
   async close(): Promise<void> {
