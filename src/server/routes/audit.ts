@@ -1,5 +1,6 @@
 import type { AuditEntry } from "../../tokens/audit/entry.ts";
 import { verifyChain } from "../../tokens/audit/read-chain.ts";
+import { lastOfFullPage } from "../../tokens/full-page.ts";
 import { readAudit, readAuditBackwards } from "../../tokens/store/audit-rows.ts";
 import type { Sql } from "../../tokens/store/sql.ts";
 import { auditJson, schemaOf } from "../json.ts";
@@ -44,7 +45,7 @@ export const auditRoutes: readonly Route[] = [
       };
       const { read } = service.store;
       const entries = await readAuditBackwards(read, organization.id, before, limit, filter);
-      const last = entries.length === limit ? entries.at(-1) : undefined;
+      const last = lastOfFullPage(entries, limit);
       return ok({ entries: entries.map(auditJson), next_before: last?.sequence ?? null });
     },
   }),

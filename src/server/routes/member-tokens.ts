@@ -1,3 +1,4 @@
+import { lastOfFullPage } from "../../tokens/full-page.ts";
 import { isId } from "../../tokens/id.ts";
 import { limits } from "../../tokens/limits.ts";
 import { cutTokenOff, setAdmission } from "../../tokens/policy/member-tokens.ts";
@@ -48,7 +49,7 @@ export const memberTokenRoutes: readonly Route[] = [
       }
       return ok({
         tokens: rows,
-        next_after: tokens.length === limit ? (tokens.at(-1)?.id ?? null) : null,
+        next_after: lastOfFullPage(tokens, limit)?.id ?? null,
       });
     },
   }),

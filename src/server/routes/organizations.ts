@@ -1,3 +1,4 @@
+import { lastOfFullPage } from "../../tokens/full-page.ts";
 import { newId } from "../../tokens/id.ts";
 import type { Organization } from "../../tokens/organization.ts";
 import { roles } from "../../tokens/organization.ts";
@@ -74,7 +75,7 @@ export const organizationRoutes: readonly Route[] = [
         : await listOrganizations(read, limit, query.after);
       return ok({
         organizations: found.map(organizationJson),
-        next_after: found.length === limit ? (found.at(-1)?.slug ?? null) : null,
+        next_after: lastOfFullPage(found, limit)?.slug ?? null,
       });
     },
   }),
@@ -125,7 +126,7 @@ export const organizationRoutes: readonly Route[] = [
       const members = await listMembers(service.store.read, organization.id, limit, query.after);
       return ok({
         members: members.map(memberJson),
-        next_after: members.length === limit ? (members.at(-1)?.user.id ?? null) : null,
+        next_after: lastOfFullPage(members, limit)?.user.id ?? null,
       });
     },
   }),

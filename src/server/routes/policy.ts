@@ -1,3 +1,4 @@
+import { lastOfFullPage } from "../../tokens/full-page.ts";
 import { isId } from "../../tokens/id.ts";
 import { limits } from "../../tokens/limits.ts";
 import { changePolicy } from "../../tokens/policy/change.ts";
@@ -134,7 +135,7 @@ export const policyRoutes: readonly Route[] = [
       const found = await listExceptions(service.store.read, organization.id, limit, query.after);
       return ok({
         exceptions: found.map((each) => exceptionJson(each, service.clock())),
-        next_after: found.length === limit ? (found.at(-1)?.id ?? null) : null,
+        next_after: lastOfFullPage(found, limit)?.id ?? null,
       });
     },
   }),

@@ -1,3 +1,4 @@
+import { lastOfFullPage } from "../../tokens/full-page.ts";
 import { isId } from "../../tokens/id.ts";
 import { lineageOf } from "../../tokens/lineage.ts";
 import { limits, parseDuration } from "../../tokens/limits.ts";
@@ -224,7 +225,7 @@ export const tokenRoutes: readonly Route[] = [
         after,
         query.status === "live" ? now : undefined,
       );
-      const last = tokens.length === limit ? tokens.at(-1) : undefined;
+      const last = lastOfFullPage(tokens, limit);
       return ok({
         tokens: tokens.map((token) => tokenJson(service.authority, token, now)),
         next_cursor: last === undefined ? null : tokenCursor.write(last),

@@ -1,3 +1,4 @@
+import { lastOfFullPage } from "../../tokens/full-page.ts";
 import { isId } from "../../tokens/id.ts";
 import { limits } from "../../tokens/limits.ts";
 import { mint } from "../../tokens/mint.ts";
@@ -89,7 +90,7 @@ export const userRoutes: readonly Route[] = [
       const limit = query.limit ?? limits.page;
       const holder = { userId: principal.user.id };
       const tokens = await listTokens(service.store.read, holder, limit, after, undefined);
-      const last = tokens.length === limit ? tokens.at(-1) : undefined;
+      const last = lastOfFullPage(tokens, limit);
       const now = service.clock();
       return ok({
         tokens: tokens.map((token) => tokenJson(service.authority, token, now)),

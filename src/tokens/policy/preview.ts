@@ -1,4 +1,5 @@
 import { requestedScopes } from "../mint-request.ts";
+import { lastOfFullPage } from "../full-page.ts";
 import type { Organization, User } from "../organization.ts";
 import type { TokenService } from "../service.ts";
 import { findMembership } from "../store/organization-rows.ts";
@@ -100,7 +101,7 @@ export async function previewDeny(
     policy,
     evidence: evidenceOf(policy, now),
     tokens,
-    next: observed.length === limit ? observed.at(-1)?.familyId : undefined,
+    next: lastOfFullPage(observed, limit)?.familyId,
   };
 }
 
