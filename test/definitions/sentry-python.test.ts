@@ -112,6 +112,16 @@ describe("constants", () => {
       "a:r",
     ],
     [
+      "of the module outside a package, where one inside is called the same",
+      {
+        "x/a.py": `from conf import S\n${make("S")}`,
+        "x/__init__.py": "",
+        "x/conf.py": 'S = ["inner:r"]\n',
+        "conf.py": 'S = ["a:r"]\n',
+      },
+      "a:r",
+    ],
+    [
       "of a module",
       { "a.py": `import lib.conf as c\n${make("c.S")}`, "lib/conf.py": 'S = ["a:r"]\n' },
       "a:r",

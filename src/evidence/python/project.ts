@@ -1,4 +1,5 @@
 import type { FileSet } from "../files.ts";
+import { resolveModule } from "../../python/resolve-module.ts";
 import { parsePython, type PyModule } from "../../python/tree.ts";
 
 /** The parsed Python files of one run. */
@@ -16,8 +17,6 @@ export function createPyProject(files: FileSet): PyProject {
   const modules = new Map<string, PyModule | undefined>();
   const paths: string[] = files.paths.filter((path) => path.endsWith(".py"));
   const mentions = new Map<string, readonly string[]>();
-  const at = (path: string): string | undefined =>
-    [`${path}.py`, `${path}/__init__.py`].find((file) => files.read(file) !== undefined);
   return {
     module: (path) => {
       if (!modules.has(path)) {
@@ -26,27 +25,7 @@ export function createPyProject(files: FileSet): PyProject {
       }
       return modules.get(path);
     },
-    resolve: (name, from) => {
-      const folder = from.split("/").slice(0, -1);
-      const dots = /^\.*/.exec(name)![0].length;
-      const rest = name
-        .slice(dots)
-        .split(".")
-        .filter((part) => part !== "");
-      if (dots > 0) {
-        if (dots - 1 > folder.length) return undefined;
-        return at([...folder.slice(0, folder.length - (dots - 1)), ...rest].join("/"));
-      }
-      // Without reading any configuration: from the nearest folder outwards, and from `src`.
-      for (let up = folder.length; up >= 0; up--) {
-        const above = folder.slice(0, up);
-        // Inside a package nothing is found by a plain name, though a file may be called the same.
-        if (files.read([...above, "__init__.py"].join("/")) !== undefined) continue;
-        const found = at([...above, ...rest].join("/")) ?? at([...above, "src", ...rest].join("/"));
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    },
+    resolve: (name, from) => resolveModule(name, from, (file) => files.read(file) !== undefined),
     mentioning: (word) => {
       let found = mentions.get(word);
       if (found === undefined) {
