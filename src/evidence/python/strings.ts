@@ -1,6 +1,6 @@
 import { concat, oneOf } from "../one-of.ts";
 import { options, pieces, text, unknown } from "../value-text.ts";
-import type { Value } from "../value.ts";
+import type { Arguments, Value } from "../value.ts";
 import { textOf, type PyNode } from "../../python/tree.ts";
 
 const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", "\n": "" };
@@ -44,23 +44,41 @@ export function formatted(node: PyNode, evaluate: (inner: PyNode) => Value): Val
 /** `"/repos/%s/%s" % (owner, repo)` */
 export function percentFormatted(pattern: Value, given: Value): Value {
   const items = given.kind === "list" ? given.items : [given];
+  return filled(pattern, /%(?:\((\w+)\))?[sdrifx]|%%/g, ([whole, key], next) => {
+    if (whole === "%%") return text("%");
+    if (key === undefined) return items[next()] ?? unknown("value");
+    return (given.kind === "object" ? given.get(key) : undefined) ?? unknown(key);
+  });
+}
+
+/** `"/repos/{}/{name}".format(owner, name=repo)` */
+export function braceFormatted(pattern: Value, { positional, named }: Arguments): Value {
+  return filled(pattern, /\{(\w*)[^{}]*\}/g, ([, key = ""], next) => {
+    const index = key === "" ? next() : Number(key);
+    const value = Number.isInteger(index) ? positional[index] : named.get(key);
+    return value ?? unknown(key === "" ? "value" : key);
+  });
+}
+
+/** Every text of a pattern with its gaps filled; `next` counts those that are filled in order. */
+function filled(
+  pattern: Value,
+  gap: RegExp,
+  fill: (match: RegExpExecArray, next: () => number) => Value,
+): Value {
   return oneOf(
     options(pattern).map((option): Value => {
       if (option.kind !== "text" && option.kind !== "concat") return option;
-      let next = 0;
+      let count = 0;
+      const next = (): number => count++;
       return concat(
         pieces(option).flatMap((part): Value[] => {
           if (part.kind !== "text") return [part];
           const found: Value[] = [];
           let at = 0;
-          for (const match of part.text.matchAll(/%(?:\((\w+)\))?[sdrifx]|%%/g)) {
-            found.push(text(part.text.slice(at, match.index)));
+          for (const match of part.text.matchAll(gap)) {
+            found.push(text(part.text.slice(at, match.index)), fill(match, next));
             at = match.index + match[0].length;
-            if (match[0] === "%%") found.push(text("%"));
-            else if (match[1] !== undefined) {
-              const value = given.kind === "object" ? given.get(match[1]) : undefined;
-              found.push(value ?? unknown(match[1]));
-            } else found.push(items[next++] ?? unknown("value"));
           }
           found.push(text(part.text.slice(at)));
           return found;

@@ -1,7 +1,8 @@
-import { concat, oneOf } from "../one-of.ts";
+import { concat } from "../one-of.ts";
 import { mapText, replaceText, trimSlash } from "../text-changes.ts";
-import { absent, options, pieces, text, unknown } from "../value-text.ts";
-import type { Arguments, Value } from "../value.ts";
+import { absent, text, unknown } from "../value-text.ts";
+import type { Value } from "../value.ts";
+import { braceFormatted } from "./strings.ts";
 import type { PyEvaluator, PyFrame } from "./evaluator.ts";
 import type { PyNode } from "../../python/tree.ts";
 
@@ -44,7 +45,7 @@ export function textMethod(
   const [first, second] = given.positional;
   switch (method) {
     case "format":
-      return oneOf(options(receiver).map((option) => formattedWith(option, given)));
+      return braceFormatted(receiver, given);
     case "join": {
       const items = first?.kind === "list" ? first.items : undefined;
       if (items === undefined) return unknown("joined");
@@ -74,26 +75,4 @@ export function textMethod(
     default:
       return receiver;
   }
-}
-
-function formattedWith(option: Value, given: Arguments): Value {
-  if (option.kind !== "text" && option.kind !== "concat") return option;
-  let next = 0;
-  return concat(
-    pieces(option).flatMap((part): Value[] => {
-      if (part.kind !== "text") return [part];
-      const found: Value[] = [];
-      let at = 0;
-      for (const match of part.text.matchAll(/\{(\w*)[^{}]*\}/g)) {
-        found.push(text(part.text.slice(at, match.index)));
-        at = match.index + match[0].length;
-        const key = match[1]!;
-        const index = key === "" ? next++ : Number(key);
-        const value = Number.isInteger(index) ? given.positional[index] : given.named.get(key);
-        found.push(value ?? unknown(key === "" ? "value" : key));
-      }
-      found.push(text(part.text.slice(at)));
-      return found;
-    }),
-  );
 }
