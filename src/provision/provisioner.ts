@@ -5,7 +5,8 @@ import type { Busy, Journal, Lease, LineageHistory } from "./journal/journal.ts"
 import { JournalDamaged } from "./journal/journal.ts";
 import { type Lineage, lineageName } from "./lifecycle/lineage.ts";
 import type { LineageKey, PlannedSink } from "./lifecycle/record.ts";
-import { type Issuer, type IssuerSurroundings, openIssuer } from "./open-provider.ts";
+import type { Issuer, IssuerSurroundings } from "./issuers/issuer.ts";
+import { openIssuer } from "./issuers/open-issuer.ts";
 import { adoptionOf } from "./adopt.ts";
 import { endOf } from "./lifecycle/abandon.ts";
 import { asHeld, heldElsewhere } from "./held.ts";

@@ -2,7 +2,7 @@ import { createVerify, generateKeyPairSync } from "node:crypto";
 import nock from "nock";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secret } from "../../../src/model/secret.ts";
-import { openIssuer } from "../../../src/provision/open-provider.ts";
+import { openIssuer } from "../../../src/provision/issuers/open-issuer.ts";
 import type { MintRequest, TokenProvider } from "../../../src/provision/token-provider.ts";
 import { type Answered, answer, credentialText, tellsNothing, token, tokenText } from "./remote.ts";
 
