@@ -22,25 +22,25 @@ export interface MadePlan {
  * @throws {UsageError} when no definition asks for anything, or two tokens for one place
  */
 export async function makePlan(
-  { provisioner, desired, whole }: Provisioning,
+  { survey, desired, whole }: Provisioning,
   now: number,
 ): Promise<MadePlan> {
   if (desired.length === 0) {
     throw new UsageError("no definition here is provisioned: one that has `deliver` is");
   }
-  const contested = provisioner.contested(desired);
+  const contested = survey.contested(desired);
   if (contested !== undefined) throw new UsageError(`${contested.message}: ${contested.next}`);
   const observed: Observed[] = [];
   const problems: Unobserved[] = [];
-  const forgotten = await provisioner.forgotten(desired);
+  const forgotten = await survey.forgotten(desired);
   const gone = new Set(forgotten);
   const lineages = [...desired, ...forgotten];
   for (const each of lineages) {
-    const seen = await provisioner.observe(each);
+    const seen = await survey.observe(each);
     if (!seen.ok) problems.push({ key: each.key, failure: seen.failure });
     else observed.push(gone.has(each) ? { ...seen.value, gone: true } : seen.value);
   }
   // Only who sees all definitions can tell that none asks for a token.
-  const others = whole ? await provisioner.others(lineages.map(({ key }) => key)) : [];
+  const others = whole ? await survey.others(lineages.map(({ key }) => key)) : [];
   return { plan: planOf(observed, others, problems, now), observed, lineages };
 }

@@ -10,6 +10,8 @@ import { desiredLineages, type DesiredLineage } from "../provision/desired.ts";
 import { apiBase } from "../provision/http.ts";
 import { Journal } from "../provision/journal/journal.ts";
 import { Provisioner } from "../provision/provisioner.ts";
+import type { ProvisionerParts } from "../provision/provisioner-parts.ts";
+import { Survey } from "../provision/survey.ts";
 import type { ServicePort } from "../provision/providers/scopewright.ts";
 import type { Answer } from "../provision/token-provider.ts";
 import { visible } from "../report/visible-text.ts";
@@ -44,6 +46,7 @@ export function addProvisionOptions(command: Command): void {
 
 /** The provisioner on what definitions ask for. */
 export interface Provisioning {
+  readonly survey: Survey;
   readonly provisioner: Provisioner;
   readonly journal: Journal;
   /** How far other clocks are ahead, in milliseconds, as far as any told. */
@@ -93,7 +96,7 @@ export async function openProvisioning(
   const organization = context.env["SENTRY_ORG"];
   const githubApp = context.env["GITHUB_APP_ID"];
   const accessOf = accessFrom(context);
-  const provisioner = new Provisioner({
+  const parts: ProvisionerParts = {
     journal,
     issuers: {
       accessOf,
@@ -113,13 +116,15 @@ export async function openProvisioning(
     newId: () => newId(now(), (bytes) => crypto.getRandomValues(new Uint8Array(bytes))),
     sleep: (milliseconds) => setTimeout(milliseconds),
     report: (line) => context.stderr.write(`  ${visible(line)}\n`),
-  });
+  };
+  const survey = new Survey(parts);
   const errors = Map.groupBy(
     run.judged.lint.findings.filter(({ severity }) => severity === "error"),
     ({ integration = "" }) => integration,
   );
   return {
-    provisioner,
+    survey,
+    provisioner: new Provisioner(parts, survey),
     journal,
     clockSkew: () => clocks.skew(),
     desired: desiredLineages(run.judged.integrations, options.issuer),

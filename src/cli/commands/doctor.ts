@@ -40,7 +40,7 @@ async function doctor(context: Context, command: Command): Promise<ExitCode> {
   const opened = await openProvisioning(context, [], options);
   if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
   try {
-    const { desired, provisioner, errors } = opened;
+    const { desired, survey, errors } = opened;
     const place = storePlace(context, options);
     const findings: Finding[] = [
       // It is open, and its tables were brought up to date: it can be written.
@@ -53,7 +53,7 @@ async function doctor(context: Context, command: Command): Promise<ExitCode> {
     ];
     const seen = new Set<string>();
     for (const each of desired) {
-      for (const { about, answer } of await provisioner.probe(each)) {
+      for (const { about, answer } of await survey.probe(each)) {
         const finding = `${about}${answer.ok ? "" : answer.failure.message}`;
         // What holds for one environment holds for the next, and is told once.
         if (seen.has(finding)) continue;

@@ -41,9 +41,9 @@ async function revoke(context: Context, command: Command): Promise<ExitCode> {
   const opened = await openProvisioning(context, [], options);
   if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
   try {
-    const { desired, provisioner } = opened;
+    const { desired, provisioner, survey } = opened;
     // A token can be ended although nobody asks for it any more.
-    const known = [...desired, ...(await provisioner.orphans(desired))];
+    const known = [...desired, ...(await survey.orphans(desired))];
     const chosen = chosenLineages(known, command.args);
     const names = chosen.map(({ key }) => visible(lineageName(key))).join(", ");
     if (

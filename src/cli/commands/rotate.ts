@@ -115,11 +115,11 @@ async function rotateNow(
 /** What was begun is brought to its end; a token that is due is replaced; all else is let be. */
 async function rotateDue(
   context: Context,
-  { provisioner }: Provisioning,
+  { provisioner, survey }: Provisioning,
   desired: DesiredLineage,
   grace: number,
 ): Promise<Outcome | undefined> {
-  const seen = await provisioner.observe(desired);
+  const seen = await survey.observe(desired);
   if (!seen.ok) return outcomeOf(context, desired, seen);
   const { lineage } = seen.value;
   if (lineage.open !== undefined) {

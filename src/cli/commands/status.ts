@@ -34,14 +34,14 @@ async function status(context: Context, command: Command): Promise<ExitCode> {
   const opened = await openProvisioning(context, [], options);
   if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
   try {
-    const { desired, provisioner } = opened;
+    const { desired, survey } = opened;
     const chosen = command.args.length === 0 ? desired : chosenLineages(desired, command.args);
     const now = context.now().getTime();
     const rows: Readonly<Record<string, unknown>>[] = [];
     let attention = 0;
     let unseen = 0;
     for (const each of chosen) {
-      const seen = await provisioner.observe(each);
+      const seen = await survey.observe(each);
       if (!seen.ok) {
         unseen += 1;
         rows.push({ ...each.key, failure: seen.failure });
