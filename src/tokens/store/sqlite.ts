@@ -23,10 +23,15 @@ class SqliteConnection implements Transaction {
       this.#database.exec("PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456");
       return;
     }
-    // FULL: what was acknowledged is on the disk, whatever happens to the process.
-    this.#database.exec(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
-    );
+    try {
+      // FULL: what was acknowledged is on the disk, whatever happens to the process.
+      this.#database.exec(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
+      );
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
     // From here on waiting is ours: the engine would wait with the whole process standing still.
     this.#database.exec("PRAGMA busy_timeout = 0");
   }
@@ -86,6 +91,20 @@ function answer<T>(ask: () => T): Promise<T> {
   }
 }
 
+/** Tries again while another process is in the way. */
+async function whenFree<T>(work: () => T): Promise<T> {
+  const deadline = performance.now() + busyTimeoutMs;
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      const busy = (error as { errcode?: unknown }).errcode === sqliteBusy;
+      if (!busy || performance.now() > deadline) throw new StoreUnavailable(error);
+      await setTimeout(busyPauseMs);
+    }
+  }
+}
+
 class SqliteStore implements Store {
   readonly engine = "sqlite";
   readonly read: Sql;
@@ -107,22 +126,8 @@ class SqliteStore implements Store {
     return turn;
   }
 
-  async #begin(): Promise<void> {
-    const deadline = performance.now() + busyTimeoutMs;
-    for (;;) {
-      try {
-        this.#writer.exec("BEGIN IMMEDIATE");
-        return;
-      } catch (error) {
-        const busy = (error as { errcode?: unknown }).errcode === sqliteBusy;
-        if (!busy || performance.now() > deadline) throw new StoreUnavailable(error);
-        await setTimeout(busyPauseMs);
-      }
-    }
-  }
-
   async #run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    await this.#begin();
+    await whenFree(() => this.#writer.exec("BEGIN IMMEDIATE"));
     try {
       const result = await work(this.#writer);
       await answer(() => this.#writer.exec("COMMIT"));
@@ -163,8 +168,9 @@ export async function openSqlite(path: string): Promise<Store> {
     // The owner's alone: hashes and sealed secrets are nobody else's to copy. What SQLite makes
     // beside the file has the same mode.
     if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
-    const writer = new SqliteConnection(path, false);
-    const reader = new SqliteConnection(path, true);
+    // The engine does not wait where two processes turn one new file to WAL.
+    const writer = await whenFree(() => new SqliteConnection(path, false));
+    const reader = await whenFree(() => new SqliteConnection(path, true));
     const store = new SqliteStore(reader, writer);
     await store.transaction(migrate);
     return store;
