@@ -61,7 +61,7 @@ function* lackingParts(name: string, lacking: readonly StatedNeed[]): Generator<
       message: `\`${by}\` needs \`${scope}\`, which \`${name}\` is not granted`,
       at,
       label: `needs ${scope}`,
-      notes: ["judged by what the action documents; granting more is for a person to decide"],
+      notes: ["judged by what is documented of it; granting more is for a person to decide"],
       subject: [scope],
     };
   }

@@ -66,7 +66,9 @@ function* unneededByParts(
       message: `no step of \`${name}\` needs ${quotedList(names)}`,
       at: scope.at,
       label: instead.length === 0 ? "not needed" : `${instead.join(", ")} would do`,
-      notes: ["judged by what the steps' actions document; every step of the job is known"],
+      notes: [
+        "judged by what is documented of its actions and commands; every step of the job is known",
+      ],
       subject: names,
       ...(fix === undefined ? {} : { fix }),
     };

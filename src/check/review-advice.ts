@@ -1,5 +1,5 @@
 import type { Definitions } from "../definitions/read-definitions.ts";
-import { readersOf } from "../definitions/readers.ts";
+import { repositoryReaders } from "./repository-readers.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Problem } from "../model/problem.ts";
 import type { SourceFile, TextEdit } from "../model/span.ts";
@@ -36,7 +36,7 @@ export async function adviseOn({ before, after }: OpenedReview, now: Date): Prom
     settings,
     catalog,
     files: filesOf(tree),
-    readers: readersOf(catalog),
+    readers: repositoryReaders(catalog),
     now,
     ...(baseline === undefined ? {} : { baseline }),
   };

@@ -3,7 +3,7 @@ import type { Catalog } from "../catalog/compiled.ts";
 import { matchesGlob } from "../definitions/glob.ts";
 import { inSkippedFolder } from "../definitions/list-files.ts";
 import { type Definitions, readDefinitions } from "../definitions/read-definitions.ts";
-import { readersOf } from "../definitions/readers.ts";
+import { repositoryReaders } from "./repository-readers.ts";
 import { parseSettings } from "../definitions/settings-file.ts";
 import { type Baseline, parseBaseline } from "../lint/baseline.ts";
 import type { Outcome } from "../model/problem.ts";
@@ -67,7 +67,7 @@ export function readTreeDefinitions(
   sides: readonly [Settings, ...Settings[]],
   catalog: Catalog,
 ): Promise<Definitions> {
-  const readers = readersOf(catalog);
+  const readers = repositoryReaders(catalog);
   const candidates = tree.paths.flatMap((path) => {
     if (inSkippedFolder(path)) return [];
     const by = sides.filter(

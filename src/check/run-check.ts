@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { findDefinitions } from "../definitions/find-definitions.ts";
 import type { Definitions } from "../definitions/read-definitions.ts";
-import { readersOf } from "../definitions/readers.ts";
+import { repositoryReaders } from "./repository-readers.ts";
 import { readSource } from "../document/read.ts";
 import { type Baseline, formatBaseline, parseBaseline } from "../lint/baseline.ts";
 import type { LintResult } from "../lint/lint.ts";
@@ -133,7 +133,7 @@ async function judge(
   sources: Map<string, SourceFile>,
 ): Promise<Round> {
   const { root, paths, now } = options;
-  const readers = readersOf(ground.catalog);
+  const readers = repositoryReaders(ground.catalog);
   const definitions = await findDefinitions(root, paths, ground.settings, readers);
   const by = { ...ground, files: filesAt(root), readers, now };
   const judged = await judgeDefinitions(definitions, by, sources);

@@ -1,15 +1,17 @@
 import { isMap } from "yaml";
 import { parseYaml, type Path, type YamlDocument } from "../document/yaml.ts";
+import type { ReadCommands } from "../model/command-needs.ts";
 import type { Integration, UnstatedGrant, Waiver, WorkflowCall } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Settings } from "../model/settings.ts";
 import type { Located, SourceFile, Span } from "../model/span.ts";
 import type { ActionTable } from "./action-facts.ts";
 import { type AppTokenFacts, readAppTokens } from "./app-token-steps.ts";
 import { checkedEdits } from "./checked-edits.ts";
+import { stepsOf } from "./job-steps.ts";
 import { Values } from "./located.ts";
 import { calledNeeds, workflowCall } from "./called-workflow.ts";
-import type { Change, EditAnswer, ReadContext, ReadResult, ReadyReader } from "./reader.ts";
+import type { ParsedReading } from "./lazy-reader.ts";
+import type { Change, EditAnswer, Reader, ReadContext, ReadResult } from "./reader.ts";
 import { lineBreakOf } from "./text-line.ts";
 import { findWaivers } from "./waiver-comments.ts";
 import { certainDefault, settledDefault, unstatedDefault } from "./workflow-default.ts";
@@ -25,33 +27,41 @@ import { inStyle } from "./yaml-scalar-text.ts";
 
 const id = "github-workflow";
 
+/** The reader of GitHub Actions workflows, before it knows what GitHub grants. */
+export const githubWorkflows: Pick<Reader, "id" | "title" | "accepts"> = {
+  id,
+  title: "GitHub Actions workflows (.github/workflows/*.yml)",
+  accepts: (path) => /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path),
+};
+
+/** What workflows are held against. */
+export interface WorkflowFacts {
+  /**
+   * The scopes that a job's token can be granted, such as `pull_requests:write`: those of the token
+   * kind `github-token` in the catalog. They say which permissions exist and what `read-all` and
+   * `write-all` stand for.
+   */
+  readonly grants: readonly string[];
+  /** What well-known actions need. */
+  readonly actions: ActionTable;
+  /** What tokens of apps can be granted. */
+  readonly apps: AppTokenFacts;
+  /** What a step's commands need; without it that of none with a token is known. */
+  readonly readCommands?: ReadCommands;
+}
+
 /**
  * Reads the `permissions:` of GitHub Actions workflows: each job is an integration, granted what its
  * own block says or, without one, the workflow's. A job with neither has the repository's default:
- * unless the settings state it, it is reported as not judged, and only reviews compare it. A workflow has no way to state calls; what the
- * job needs comes from its steps, and where a step is not known, that is reported as not judged.
- *
- * @param grants The scopes that a job's token can be granted, such as `pull_requests:write`: those
- *   of the token kind `github-token` in the catalog, asked for with the first workflow. They say which permissions exist and what
- *   `read-all` and `write-all` stand for.
- * @param actions What well-known actions need.
- * @param apps What tokens of apps can be granted, asked for with the first workflow.
+ * unless the settings state it, it is reported as not judged, and only reviews compare it. A
+ * workflow has no way to state calls; what the job needs comes from its steps, and where a step is
+ * not known, that is reported as not judged.
  */
-export function githubWorkflowReader(
-  grants: () => readonly string[],
-  actions: ActionTable,
-  apps: () => AppTokenFacts = () => ({ grants: [], inputs: {} }),
-): ReadyReader {
-  let known: Permissions | undefined;
-  const permissions = (): Permissions => (known ??= permissionNames(grants()));
+export function githubWorkflowReading(facts: WorkflowFacts): ParsedReading {
+  const permissions = permissionNames(facts.grants);
   return {
-    id,
-    title: "GitHub Actions workflows (.github/workflows/*.yml)",
-    accepts(path: string, _settings: Settings): boolean {
-      return /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
-    },
-    read: (source, context) => readWorkflow(source, context, permissions(), actions, apps()),
-    edit: (source, integration, change) => editWorkflow(source, integration, change, permissions()),
+    read: (source, context) => readWorkflow(source, context, permissions, facts),
+    edit: (source, integration, change) => editWorkflow(source, integration, change, permissions),
   };
 }
 
@@ -59,8 +69,7 @@ function readWorkflow(
   source: SourceFile,
   context: ReadContext,
   permissions: Permissions,
-  actions: ActionTable,
-  apps: AppTokenFacts,
+  { actions, apps, readCommands }: WorkflowFacts,
 ): ReadResult {
   const parsed = parseYaml(source);
   if (!parsed.ok) return { integrations: [], problems: parsed.problems };
@@ -101,7 +110,14 @@ function readWorkflow(
     const granted = stated ?? certainDefault(triggers, permissions, at);
     if (!granted.ok) continue;
     const called = call && calledNeeds(call.workflow, context, permissions);
-    const { needs, unknown } = jobNeeds(root, job, actions, called);
+    const { needs, unknown } = jobNeeds({
+      workflow: root,
+      job,
+      steps: stepsOf(job, source, context),
+      actions,
+      ...(readCommands === undefined ? {} : { readCommands }),
+      ...(called === undefined ? {} : { calledNeeds: called }),
+    });
     if (unstated !== undefined) unjudged.push(defaultToken(source.path, name, at, unstated));
     else if (unknown !== undefined && granted.scopes.length > 0)
       unjudged.push(unknownNeeds(name, unknown));

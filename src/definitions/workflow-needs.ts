@@ -1,12 +1,34 @@
+import type { CommandNeeds, ReadCommands } from "../model/command-needs.ts";
 import type { StatedNeed, StatedNeeds } from "../model/integration.ts";
 import type { Span } from "../model/span.ts";
 import type { ActionFacts, ActionTable } from "./action-facts.ts";
+import type { JobStep } from "./job-steps.ts";
 import type { Values } from "./located.ts";
+import {
+  isBound,
+  leavesToken,
+  mentionsToken,
+  readsAsShell,
+  type TokenUse,
+  useOfToken,
+} from "./step-token.ts";
 
 /** What a job's steps need, and the first thing that stands in the way of knowing it all. */
 export interface JobNeeds {
   readonly needs: StatedNeeds;
   readonly unknown?: { readonly what: string; readonly at: Span };
+}
+
+/** A job, and what its needs are worked out from. */
+export interface JobFacts {
+  readonly workflow: Values;
+  readonly job: Values;
+  readonly steps: readonly JobStep[];
+  readonly actions: ActionTable;
+  /** What the commands of a step need of the token that they are given. */
+  readonly readCommands?: ReadCommands;
+  /** What the jobs of the workflow that it runs need, where that is known. */
+  readonly calledNeeds?: readonly StatedNeed[];
 }
 
 /**
@@ -15,15 +37,9 @@ export interface JobNeeds {
  * A step that runs a command has the token only where the workflow hands it over, with two
  * exceptions: `actions/checkout` leaves it in git's configuration, for `contents`, and every step
  * can ask for an identity token where the job may.
- *
- * @param calledNeeds what the jobs of the workflow that it runs need, where that is known
  */
-export function jobNeeds(
-  workflow: Values,
-  job: Values,
-  actions: ActionTable,
-  calledNeeds?: readonly StatedNeed[],
-): JobNeeds {
+export function jobNeeds(facts: JobFacts): JobNeeds {
+  const { workflow, job, steps, calledNeeds } = facts;
   const scopes: StatedNeed[] = [...(calledNeeds ?? [])];
   let unknown: JobNeeds["unknown"];
   const note = (what: string, at: Span): void => {
@@ -39,29 +55,12 @@ export function jobNeeds(
     // The runner signs in to the registry with the job's token.
     if (place.present) scopes.push(possible("packages:read", "the image", place.span("key")));
   }
-  const steps = job.at("steps").items();
   let pushes = false;
   for (const step of steps) {
-    const uses = step.at("uses").string();
-    if (uses === undefined) {
-      if (mentionsToken(step.data)) note("a command with the job's token", step.span());
-      scopes.push(possible("id_token:write", "a command", step.span()));
-      if (pushes) scopes.push(possible("contents:write", "a command", step.span()));
-      continue;
-    }
-    const [name = ""] = uses.value.split("@");
-    const facts = actions.get(name.toLowerCase());
-    if (facts === undefined) {
-      note(`\`${uses.value}\``, uses.at);
-      continue;
-    }
-    if (name.toLowerCase() === "actions/checkout") pushes ||= keepsToken(step);
-    const use = useOfToken(step, facts);
-    if (use === "unknown") note(`the job's token given to \`${name}\``, uses.at);
-    if (facts.runs.some((input) => step.at("with").at(input).present)) {
-      note(`commands that \`${name}\` runs`, uses.at);
-    }
-    scopes.push(...needsOfStep(step, name, uses.at, facts, use));
+    const found = inPlace(step, needsOfStep(step, facts, pushes));
+    if (found.unknown !== undefined) note(found.unknown.what, found.unknown.at);
+    scopes.push(...found.needs);
+    pushes ||= leavesToken(step.values);
   }
   if (steps.length === 0 && called === undefined) note("a job without steps", job.span("key"));
   const complete = unknown === undefined;
@@ -70,6 +69,58 @@ export function jobNeeds(
   return unknown === undefined
     ? { needs }
     : { needs: { ...needs, unknown: unknown.what }, unknown };
+}
+
+/** What a part of a local action needs, told where the job's step runs the action. */
+function inPlace({ within }: JobStep, { needs, unknown }: CommandNeeds): CommandNeeds {
+  if (within === undefined) return unknown === undefined ? { needs } : { needs, unknown };
+  const { action, at } = within;
+  const bound = isBound(within.step);
+  const moved = needs.map((need) => ({
+    ...need,
+    by: `${need.by} of ${action}`,
+    at,
+    certain: need.certain && bound,
+  }));
+  return unknown === undefined
+    ? { needs: moved }
+    : { needs: moved, unknown: { what: `${unknown.what}, in \`${action}\``, at } };
+}
+
+function needsOfStep(step: JobStep, facts: JobFacts, pushes: boolean): CommandNeeds {
+  const { values } = step;
+  const uses = values.at("uses").string();
+  if (uses === undefined) return needsOfCommands(step, facts, pushes);
+  const [name = ""] = uses.value.split("@");
+  const action = facts.actions.get(name.toLowerCase());
+  const unknown = (what: string): CommandNeeds["unknown"] => ({ what, at: uses.at });
+  if (action === undefined) return { needs: [], unknown: unknown(`\`${uses.value}\``)! };
+  const use = useOfToken(values, action);
+  const needs = needsOfAction(values, name, uses.at, action, use);
+  if (use === "unknown")
+    return { needs, unknown: unknown(`the job's token given to \`${name}\``)! };
+  if (action.runs.some((input) => values.at("with").at(input).present)) {
+    return { needs, unknown: unknown(`commands that \`${name}\` runs`)! };
+  }
+  return { needs };
+}
+
+function needsOfCommands(
+  { values, source }: JobStep,
+  { workflow, job, readCommands }: JobFacts,
+  pushes: boolean,
+): CommandNeeds {
+  const at = values.span();
+  const anyway = [possible("id_token:write", "a command", at)];
+  if (pushes) anyway.push(possible("contents:write", "a command", at));
+  if (!mentionsToken(values.data)) return { needs: anyway };
+  const commands = readsAsShell(workflow, job, values) ? readCommands?.(source, at) : undefined;
+  if (commands === undefined) {
+    return { needs: anyway, unknown: { what: "a command with the job's token", at } };
+  }
+  const certain = isBound(values);
+  const needs = commands.needs.map((need) => ({ ...need, certain: need.certain && certain }));
+  return { ...commands, needs: [...needs, ...anyway] };
 }
 
 const possible = (scope: string, by: string, at: Span): StatedNeed => ({
@@ -87,43 +138,7 @@ function outsideSteps(job: Values): readonly Values[] {
     .map((key) => job.at(key));
 }
 
-/** Ways to write the job's token, or everything that holds it. Doubt counts as a mention. */
-const token =
-  /github_token|github\s*\.\s*token|tojson\(\s*(?:github|secrets)\s*\)|(?:github|secrets)\s*(?:\[|\.\s*\*)/i;
-
-function mentionsToken(data: unknown): boolean {
-  return token.test(JSON.stringify(data) ?? "");
-}
-
-/** Checkout leaves its token in git's configuration unless it is told not to. */
-function keepsToken(step: Values): boolean {
-  const { data } = step.at("with").at("persist-credentials");
-  return data !== false && data !== "false";
-}
-
-type TokenUse = "job" | "other" | "either" | "unknown";
-
-const exactly = /^\$\{\{\s*(?:github\s*\.\s*token|secrets\s*\.\s*github_token)\s*\}\}$/i;
-
-/** Whose token a step's action works with. */
-function useOfToken(step: Values, facts: ActionFacts): TokenUse {
-  const given = [
-    ...facts.token.map((input) => step.at("with").at(input)),
-    ...facts.tokenEnv.map((name) => step.at("env").at(name)),
-  ];
-  const rest = (part: "with" | "env", known: readonly string[]): boolean =>
-    step
-      .at(part)
-      .keys()
-      .some((key) => !known.includes(key) && mentionsToken(step.at(part).at(key).data));
-  if (rest("with", facts.token) || rest("env", facts.tokenEnv)) return "unknown";
-  const uses = given.filter(({ stated }) => stated).map(({ data }) => data);
-  if (uses.length === 0) return facts.explicit ? "other" : "job";
-  if (uses.every((value) => typeof value === "string" && exactly.test(value.trim()))) return "job";
-  return uses.some(mentionsToken) ? "either" : "other";
-}
-
-function needsOfStep(
+function needsOfAction(
   step: Values,
   name: string,
   at: Span,
@@ -132,8 +147,7 @@ function needsOfStep(
 ): readonly StatedNeed[] {
   const certain =
     use === "job" &&
-    step.at("if").data !== false &&
-    !step.at("continue-on-error").present &&
+    isBound(step) &&
     !facts.unless.some((input) => step.at("with").at(input).present);
   // An identity token is asked for without the job's token.
   const own = (scope: string): boolean => use !== "other" || scope === "id_token:write";

@@ -1,21 +1,22 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { actionTable } from "../../generated/actions.js";
-import { githubWorkflowReader } from "../../src/definitions/github-workflow.ts";
+import { githubWorkflowReading, githubWorkflows } from "../../src/definitions/github-workflow.ts";
 import type { ReadContext, ReadResult } from "../../src/definitions/reader.ts";
 import { applyEdits } from "../../src/document/edits.ts";
 import { defaultSettings } from "../../src/model/settings.ts";
 import { problemText } from "./problem-text.ts";
 
 const both = ["actions", "contents", "issues", "packages", "pull_requests"];
-const reader = githubWorkflowReader(
-  () => [
+const reader = githubWorkflowReading({
+  grants: [
     ...both.flatMap((name) => [`${name}:read`, `${name}:write`]),
     "id_token:write",
     "models:read",
   ],
-  actionTable,
-);
+  actions: actionTable,
+  apps: { grants: [], inputs: {} },
+});
 const path = ".github/workflows/ci.yml";
 const context: ReadContext = {
   settings: defaultSettings,
@@ -303,5 +304,5 @@ test.each([
   [".github/actions/x/action.yml", false],
   [".github/workflows/README.md", false],
 ])("accepts %s: %s", (file, accepted) => {
-  expect(reader.accepts(file, defaultSettings)).toBe(accepted);
+  expect(githubWorkflows.accepts(file, defaultSettings)).toBe(accepted);
 });

@@ -1,17 +1,42 @@
 import { expect, test } from "vitest";
 import { actionTable } from "../../generated/actions.js";
 import { builtinCatalog } from "../../src/catalog/builtin.ts";
+import { stepsOf } from "../../src/definitions/job-steps.ts";
 import { Values } from "../../src/definitions/located.ts";
-import { jobNeeds } from "../../src/definitions/workflow-needs.ts";
+import { type JobNeeds, jobNeeds } from "../../src/definitions/workflow-needs.ts";
+import type { StatedNeed } from "../../src/model/integration.ts";
 import { parseYaml } from "../../src/document/yaml.ts";
+import { stepCommands } from "../../src/evidence/shell/step-commands.ts";
 
-/** Needs as `scope` where certain, `scope?` where not; then what is unknown. */
-function needsOf(text: string): readonly string[] {
+import { contextOf } from "./memory-files.ts";
+
+const readCommands = stepCommands(builtinCatalog());
+
+/** What gh may read beside what it is asked for, and an identity token, are of other tests. */
+const isAsked = ({ by, guessed }: StatedNeed): boolean => guessed !== true || !by.startsWith("gh ");
+
+function read(text: string, actions: Readonly<Record<string, string>> = {}): JobNeeds {
   const parsed = parseYaml({ path: "ci.yml", text });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const root = new Values(parsed.value, [], parsed.value.data);
-  const { needs, unknown } = jobNeeds(root, root.at("jobs").at("a"), actionTable);
-  const scopes = needs.scopes.map(({ scope, certain }) => `${scope}${certain ? "" : "?"}`);
+  const job = root.at("jobs").at("a");
+  const { source } = parsed.value;
+  const context = contextOf(actions);
+  return jobNeeds({
+    workflow: root,
+    job,
+    steps: stepsOf(job, source, context),
+    actions: actionTable,
+    readCommands,
+  });
+}
+
+/** Needs as `scope` where certain, `scope?` where not; then what is unknown. */
+function needsOf(text: string, actions: Readonly<Record<string, string>> = {}): readonly string[] {
+  const { needs, unknown } = read(text, actions);
+  const scopes = needs.scopes
+    .filter(isAsked)
+    .map(({ scope, certain }) => `${scope}${certain ? "" : "?"}`);
   expect(needs.complete).toBe(unknown === undefined);
   return [...scopes, ...(unknown === undefined ? [] : [`unknown: ${unknown.what}`])];
 }
@@ -19,6 +44,12 @@ function needsOf(text: string): readonly string[] {
 const steps = (...lines: readonly string[]): string =>
   `jobs:\n  a:\n    steps:\n${lines.map((line) => `      - ${line}\n`).join("")}`;
 const given = "unknown: what is given the job's token";
+const unknownOf = (name: string): string => `unknown: what \`${name}\` does with the job's token`;
+/** A step that hands its script the job's token. */
+const scripted = (...lines: readonly string[]): string =>
+  steps(
+    `env: { GH_TOKEN: "\${{ github.token }}" }\n        run: |\n${lines.map((line) => `          ${line}\n`).join("")}`,
+  );
 const command = "unknown: a command with the job's token";
 
 test.each<[string, string, readonly string[]]>([
@@ -37,12 +68,12 @@ test.each<[string, string, readonly string[]]>([
   [
     "a command with the token",
     steps("{run: gh pr list, env: {GH_TOKEN: '${{ github.token }}'}}"),
-    ["id_token:write?", command],
+    ["pull_requests:read?", "id_token:write?"],
   ],
   [
     "a command with the token in its text",
     steps("run: curl -u x:${{ secrets.GITHUB_TOKEN }} $API"),
-    ["id_token:write?", command],
+    ["id_token:write?", unknownOf("curl")],
   ],
   [
     "a command with everything",
@@ -157,4 +188,196 @@ test("the table names scopes that a job's token can be granted", () => {
   const named = [...actionTable.values()].flatMap(({ needs, may }) => [...needs, ...may]);
   expect(named.filter((scope) => !kind.grants.includes(scope))).toEqual([]);
   expect(actionTable.size).toBeGreaterThan(60);
+});
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ["a change", ['gh pr comment "$PR" --body "done"'], ["pull_requests:write"]],
+  ["the same of an issue", ["gh issue comment 1 -b done"], ["issues:write"]],
+  ["what may be public", ["gh pr view 1 --json title"], ["contents:read?", "pull_requests:read?"]],
+  [
+    "text tools around it",
+    [
+      "TITLE=$(gh pr view 1 --json title | jq -r .title)",
+      'echo "title=$TITLE" >> "$GITHUB_OUTPUT"',
+    ],
+    ["contents:read?", "pull_requests:read?"],
+  ],
+  [
+    "an operation by its path",
+    ["gh api -X POST repos/${{ github.repository }}/releases -f tag_name=v1"],
+    ["contents:write"],
+  ],
+  [
+    "a path that means one of several objects",
+    ["gh api repos/$GITHUB_REPOSITORY/issues/1/comments -f body=done"],
+    ["issues:write?", "pull_requests:write?"],
+  ],
+  [
+    "a request of curl",
+    [
+      "curl -X POST \\",
+      '  -H "Authorization: Bearer $GH_TOKEN" \\',
+      "  https://api.github.com/repos/$GITHUB_REPOSITORY/labels -d '{}'",
+    ],
+    ["issues:write?", "pull_requests:write?"],
+  ],
+  ["another repository", ["gh pr close 1 -R acme/other"], ["pull_requests:write?"]],
+  [
+    "another repository's path",
+    ["gh api -X DELETE repos/acme/other/releases/1"],
+    ["contents:write?"],
+  ],
+  ["one that may fail", ["gh release create v1 || true"], ["contents:write?"]],
+  ["one after another", ["test -n x && gh release create v1"], ["contents:write?"]],
+  ["one in a branch", ["if [ -n x ]; then", "  gh release create v1", "fi"], ["contents:write?"]],
+  ["one after a way out", ["[ -f x ] || exit 0", "gh release create v1"], ["contents:write?"]],
+  ["one on a line that goes on", ["gh release create \\", "  v1 || true"], ["contents:write?"]],
+  ["a program that is not known", ["./release.sh"], [unknownOf("release.sh")]],
+  [
+    "a known one beside an unknown one",
+    ["gh release create v1", "npm publish"],
+    ["contents:write", unknownOf("publish")],
+  ],
+  [
+    "a program whose name is not known",
+    ["$TOOL"],
+    ["unknown: what `tool` does with the job's token"],
+  ],
+  ["a subcommand that is not known", ["gh acme deploy"], [unknownOf("gh")]],
+  [
+    "another token in its place",
+    ["export GH_TOKEN=$(./mint)", "gh pr close 1"],
+    [unknownOf("mint")],
+  ],
+  ["signing in", ["gh auth setup-git", "git push"], [unknownOf("gh")]],
+  ["the token in another place", ['echo "$GH_TOKEN" > token'], [unknownOf("echo")]],
+  [
+    "git with the token in an address",
+    ['git push "https://x:$GH_TOKEN@github.com/a/b"'],
+    [unknownOf("git")],
+  ],
+  ["an API that is not GitHub's", ["curl https://sentry.io/api/0/"], [unknownOf("curl")]],
+])("commands with the token: %s", (_, lines, expected) => {
+  const needs = needsOf(scripted(...lines));
+  expect(needs.filter((need) => need !== "id_token:write?")).toEqual(expected);
+});
+
+test.each<[string, string]>([
+  [
+    "another token beside it",
+    "{run: gh pr close 1, env: {GH_TOKEN: '${{ github.token }}', BOT: '${{ secrets.BOT }}'}}",
+  ],
+  ["a name that programs do not know", "{run: gh pr close 1, env: {TOKEN: '${{ github.token }}'}}"],
+  [
+    "one token or another",
+    "{run: gh pr close 1, env: {GH_TOKEN: '${{ secrets.BOT || github.token }}'}}",
+  ],
+  [
+    "another token that goes before it",
+    "{run: gh pr close 1, env: {GITHUB_TOKEN: '${{ github.token }}', GH_TOKEN: '${{ steps.app.outputs.jwt }}'}}",
+  ],
+  [
+    "an app's token in a header",
+    "{run: 'curl -H \"Authorization: ${{ steps.app.outputs.token }}\"', env: {GH_TOKEN: '${{ github.token }}'}}",
+  ],
+  ["another shell", "{run: gh pr close 1, shell: pwsh, env: {GH_TOKEN: '${{ github.token }}'}}"],
+])("commands are not looked into with %s", (_, step) => {
+  expect(needsOf(steps(step))).toContain(command);
+});
+
+test("what gh reads beside what it is asked for may be needed too", () => {
+  const { needs } = read(scripted("gh pr close 1"));
+  const beside = needs.scopes.filter((need) => !isAsked(need)).map(({ scope }) => scope);
+  expect(beside).toEqual(expect.arrayContaining(["checks:read", "contents:write"]));
+  expect(needs.scopes.filter(({ certain }) => certain).map(({ scope }) => scope)).toEqual([
+    "pull_requests:write",
+  ]);
+});
+
+const composite = (...lines: readonly string[]): string =>
+  `inputs: { token: { default: "\${{ github.token }}" }, name: {} }\nruns:\n  using: composite\n  steps:\n${lines.map((line) => `    - ${line}\n`).join("")}`;
+const close = "{run: gh pr close 1, shell: bash, env: {GH_TOKEN: '${{ inputs.token }}'}}";
+const x = "./.github/x";
+
+test.each<[string, string, string, readonly string[]]>([
+  [
+    "its steps are the job's",
+    steps(`uses: ${x}`),
+    composite(close),
+    ["pull_requests:write", "id_token:write?"],
+  ],
+  [
+    "it is handed another token",
+    steps(`{uses: ${x}, with: {token: "\${{ secrets.BOT }}"}}`),
+    composite(close),
+    ["id_token:write?"],
+  ],
+  [
+    "it is handed the job's token under another name",
+    steps(`{uses: ${x}, with: {Name: "\${{ github.token }}"}}`),
+    composite("{uses: actions/create-release@v1, env: {GITHUB_TOKEN: '${{ inputs.name }}'}}"),
+    ["contents:write"],
+  ],
+  [
+    "one token or the other",
+    steps(`{uses: ${x}, with: {name: "\${{ github.token }}"}}`),
+    composite(
+      "{uses: actions/create-release@v1, env: {GITHUB_TOKEN: '${{ secrets.A || inputs.name }}'}}",
+    ),
+    ["contents:write?"],
+  ],
+  [
+    "the step that runs it may fail",
+    steps(`{uses: ${x}, continue-on-error: true}`),
+    composite(close),
+    ["pull_requests:write?", "id_token:write?"],
+  ],
+  [
+    "it leaves the token in git's configuration",
+    steps(`uses: ${x}`, "run: make"),
+    composite("uses: actions/checkout@v6"),
+    ["contents:read?", "id_token:write?", "contents:write?"],
+  ],
+  [
+    "a part is not known",
+    steps(`uses: ${x}`),
+    composite("uses: acme/y@v1"),
+    [`unknown: \`acme/y@v1\`, in \`${x}\``],
+  ],
+  [
+    "it runs itself",
+    steps(`uses: ${x}`),
+    composite(`uses: ${x}`),
+    [`unknown: \`${x}\`, in \`${x}\``],
+  ],
+  [
+    "it is a program",
+    steps(`uses: ${x}`),
+    "runs: { using: node24, main: x.js }",
+    [`unknown: \`${x}\``],
+  ],
+  ["it can't be read", steps(`uses: ${x}`), "runs: [", [`unknown: \`${x}\``]],
+  [
+    "the step gives it an environment",
+    steps(`{uses: ${x}, env: {A: b}}`),
+    composite(close),
+    [`unknown: \`${x}\``],
+  ],
+  [
+    "another repository was checked out",
+    steps("{uses: actions/checkout@v6, with: {repository: acme/y}}", `uses: ${x}`),
+    composite(close),
+    ["contents:read?", `unknown: \`${x}\``],
+  ],
+])("an action of the repository: %s", (_, text, action, expected) => {
+  expect(needsOf(text, { ".github/x/action.yml": action })).toEqual(expected);
+});
+
+test("what a part of an action needs is told where the action is run", () => {
+  const { needs } = read(steps(`uses: ${x}`), { ".github/x/action.yaml": composite(close) });
+  const [need] = needs.scopes;
+  expect(need).toMatchObject({
+    by: `gh pr close of ${x}`,
+    at: { file: "ci.yml", start: { line: 4 } },
+  });
 });

@@ -1,8 +1,8 @@
 import { builtinCatalog } from "../../src/catalog/builtin.ts";
 import type { Catalog } from "../../src/catalog/compiled.ts";
 import { loadCatalog } from "../../src/catalog/load.ts";
+import { repositoryReaders } from "../../src/check/repository-readers.ts";
 import { readDefinitions } from "../../src/definitions/read-definitions.ts";
-import { readersOf } from "../../src/definitions/readers.ts";
 import { parseSettings } from "../../src/definitions/settings-file.ts";
 import type { Change } from "../../src/definitions/reader.ts";
 import { checkoutOf } from "../../src/evidence/files.ts";
@@ -21,7 +21,7 @@ import * as morph from "../../src/typescript/ts-morph.ts";
 import { rules } from "../../rules/index.ts";
 
 const builtin = builtinCatalog();
-const readers = readersOf(builtin);
+const readers = repositoryReaders(builtin);
 
 /**
  * Lints a repository held in memory: `scopes.yaml` is its catalog, `scopewright.yaml` its settings,

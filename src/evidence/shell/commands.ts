@@ -29,17 +29,30 @@ const runners = new Set(
   ].flatMap((names) => names.split(" ")),
 );
 
-/** Reads one command of a script: which requests it makes. */
-export function commandFindings(words: readonly Value[]): readonly Finding[] {
+/** One command of a script, with what runs it taken off. */
+export interface ReadCommand {
+  /** Absent where it is not known. */
+  readonly name?: string;
+  /** The words after the name. */
+  readonly rest: readonly Value[];
+  /** Absent where nothing is known of what the program requests. */
+  readonly findings?: readonly Finding[];
+}
+
+/** Reads one command of a script: what runs, and which requests it makes. */
+export function readCommand(words: readonly Value[]): ReadCommand {
+  let last: ReadCommand = { rest: [] };
   for (const [index, word] of words.entries()) {
     const name = nameOf(word);
-    if (name === undefined) return [];
+    if (name === undefined) return { rest: words.slice(index) };
+    const rest = words.slice(index + 1);
     const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
-    if (reader !== undefined) return reader(words.slice(index + 1));
+    if (reader !== undefined) return { name, rest, findings: reader(rest) };
+    last = { name, rest };
     const isOption = name.startsWith("-") || name.includes("=") || /^\d+[smh]?$/.test(name);
-    if (!runners.has(name) && !(index > 0 && isOption)) return [];
+    if (!runners.has(name) && !(index > 0 && isOption)) return last;
   }
-  return [];
+  return last;
 }
 
 function nameOf(word: Value): string | undefined {

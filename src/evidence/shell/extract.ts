@@ -4,7 +4,7 @@ import type { FileSet } from "../files.ts";
 import { resolveFinding } from "../resolve.ts";
 import type { ResolveOptions } from "../finding.ts";
 import { spanOf } from "../span.ts";
-import { commandFindings } from "./commands.ts";
+import { readCommand } from "./commands.ts";
 import { shellCommands } from "./lex.ts";
 import { embeddedScripts, type EmbeddedScript } from "./scripts.ts";
 import { shellPattern } from "./words.ts";
@@ -24,7 +24,7 @@ export function extractShell(
     for (const script of embeddedScripts(path, content)) {
       if (script.language !== "shell" || !shellPattern.test(script.text)) continue;
       for (const command of shellCommands(script.text, script.variables)) {
-        for (const finding of commandFindings(command.words)) {
+        for (const finding of readCommand(command.words).findings ?? []) {
           const found = resolveFinding(catalog, finding, settings);
           const at = spanOf(content, path, command.start, lineEnd(content, command.start));
           calls.push(...found.calls.map((call) => ({ ...call, at })));
