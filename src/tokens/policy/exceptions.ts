@@ -44,21 +44,21 @@ export async function addException(
       return refuse("invalid-request", `${field} has to say something`, { field });
     }
   }
-  const token = await memberToken(service, cause.organization, request.token);
-  if (token === undefined) return noToken;
-  const exception: PolicyException = {
-    id: newId(now, service.random),
-    organizationId: cause.organization.id,
-    familyId: token.familyId,
-    owner: request.owner,
-    reason: request.reason,
-    expiresAt: request.expiresAt,
-    createdAt: now,
-    createdBy: actorOf(cause.principal).label,
-    endedAt: undefined,
-  };
   return transact(service.store, async (transaction) => {
     await holdChain(transaction, cause.organization.id);
+    const token = await memberToken(transaction, cause.organization, request.token);
+    if (token === undefined) return noToken;
+    const exception: PolicyException = {
+      id: newId(now, service.random),
+      organizationId: cause.organization.id,
+      familyId: token.familyId,
+      owner: request.owner,
+      reason: request.reason,
+      expiresAt: request.expiresAt,
+      createdAt: now,
+      createdBy: actorOf(cause.principal).label,
+      endedAt: undefined,
+    };
     await insertException(transaction, exception);
     await tell(transaction, cause, actions.exceptionAdd, now, {
       target: token.id,

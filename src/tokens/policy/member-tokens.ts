@@ -6,6 +6,7 @@ import type { TokenService } from "../service.ts";
 import { holdChain } from "../store/audit-rows.ts";
 import { findMembership } from "../store/organization-rows.ts";
 import { admit, cutOff, withdrawAdmission } from "../store/policy-rows.ts";
+import type { Transaction } from "../store/sql.ts";
 import { tokenById } from "../store/token-rows.ts";
 import { transact } from "../store/transact.ts";
 import type { Token } from "../token.ts";
@@ -21,12 +22,12 @@ export async function cutTokenOff(
   id: string,
   reason: string | undefined,
 ): Promise<Result<undefined>> {
-  const token = await memberToken(service, cause.organization, id);
-  if (token === undefined) return noToken;
   const now = service.clock();
   const { organization } = cause;
   return transact(service.store, async (transaction) => {
     await holdChain(transaction, organization.id);
+    const token = await memberToken(transaction, organization, id);
+    if (token === undefined) return noToken;
     const by = actorOf(cause.principal).label;
     if (await cutOff(transaction, organization.id, token.familyId, now, by)) {
       await tell(transaction, cause, actions.cutOff, now, {
@@ -47,11 +48,11 @@ export async function setAdmission(
   admitted: boolean,
 ): Promise<Result<undefined>> {
   const { organization, user } = cause;
-  const token = await tokenById(service.store.read, id);
-  if (token?.kind !== "personal-token" || token.userId !== user.id) return noToken;
   const now = service.clock();
   return transact(service.store, async (transaction) => {
     await holdChain(transaction, organization.id);
+    const token = await memberToken(transaction, organization, id);
+    if (token?.userId !== user.id) return noToken;
     const changed = admitted
       ? await admit(transaction, organization.id, token.familyId, user.id, now)
       : await withdrawAdmission(transaction, organization.id, token.familyId);
@@ -70,14 +71,17 @@ export async function setAdmission(
 /** There is none, or it is nobody's business here. */
 export const noToken: Result<never> = refuse("not-found", "there is no such personal token here");
 
-/** A personal token of somebody who is a member; other people's are nobody's business here. */
+/**
+ * A personal token of somebody who is a member; other people's are nobody's business here. Asked
+ * while the organisation's chain is held, for a member may be removed at any moment before.
+ */
 export async function memberToken(
-  service: TokenService,
+  transaction: Transaction,
   organization: Organization,
   id: string,
 ): Promise<Token | undefined> {
-  const token = await tokenById(service.store.read, id);
+  const token = await tokenById(transaction, id);
   if (token?.kind !== "personal-token") return undefined;
-  const member = await findMembership(service.store.read, organization.id, token.userId!);
+  const member = await findMembership(transaction, organization.id, token.userId!);
   return member === undefined ? undefined : token;
 }
