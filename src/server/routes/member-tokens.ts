@@ -5,6 +5,7 @@ import { cutTokenOff, setAdmission } from "../../tokens/policy/member-tokens.ts"
 import { refuse } from "../../tokens/refusal.ts";
 import { findMembership, findOrganization } from "../../tokens/store/organization-rows.ts";
 import { listMemberTokens, tokenById } from "../../tokens/store/token-rows.ts";
+import { malformedId, personNeeded } from "../common-refusals.ts";
 import { tokenJson, userJson } from "../json.ts";
 import { listAnswer } from "../policy-json.ts";
 import { anywhere, inOrganization, noContent, ok, type Route } from "../route.ts";
@@ -13,14 +14,6 @@ import { integer, text } from "../shape.ts";
 const page = 100;
 const paging = { limit: integer(1, page), after: text({ max: 100 }) };
 const reason = text({ max: limits.textLength });
-const malformedId: ReturnType<typeof refuse> = refuse("invalid-request", "that is no id", {
-  field: "id",
-});
-const nobody: ReturnType<typeof refuse> = refuse(
-  "forbidden",
-  "only a signed-in person can do this",
-);
-
 /** Members' personal tokens, as an organisation and their persons deal with them. */
 export const memberTokenRoutes: readonly Route[] = [
   inOrganization({
@@ -82,7 +75,7 @@ export const memberTokenRoutes: readonly Route[] = [
       description: "Signed in alone; it counts where the organisation's policy is `sso`.",
       answers: { 204: { description: "Done." } },
       handle: async ({ service, principal, parameters, origin }) => {
-        if (principal.kind !== "session") return nobody;
+        if (principal.kind !== "session") return personNeeded;
         const { id = "", org = "" } = parameters;
         if (!isId(id)) return malformedId;
         const organization = await findOrganization(service.store.read, org);

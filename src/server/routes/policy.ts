@@ -15,6 +15,7 @@ import {
   policyModes,
   previewedJson,
 } from "../policy-json.ts";
+import { malformedId } from "../common-refusals.ts";
 import {
   type AnswerDescription,
   created,
@@ -32,9 +33,7 @@ const exceptionAnswer: AnswerDescription = {
   description: "The exception.",
   schema: { type: "object", properties: { id: { type: "string" } }, required: ["id"] },
 };
-const malformedId: ReturnType<typeof refuse> = refuse("invalid-request", "that is no id", {
-  field: "id",
-});
+
 /** A time as people write it; undefined when it is none. */
 function readTime(written: string): number | undefined {
   const parsed = /^\d{4}-\d\d-\d\d/.test(written) ? Date.parse(written) : Number.NaN;

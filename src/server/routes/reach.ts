@@ -9,7 +9,7 @@ import { minimalFor, type MintRequest, requestedScopes } from "../../tokens/mint
 import { type ProviderReach, reachByProvider } from "../../tokens/reach.ts";
 import { inOrganization, ok, type Refused, type Route } from "../route.ts";
 import { list, object, type Shape, text } from "../shape.ts";
-import { callShape } from "./tokens.ts";
+import { callShape } from "../minting.ts";
 
 const kind = "org-token";
 

@@ -1,18 +1,12 @@
-import { lastOfFullPage } from "../../tokens/full-page.ts";
 import { isId } from "../../tokens/id.ts";
-import { limits } from "../../tokens/limits.ts";
 import { mint } from "../../tokens/mint.ts";
 import { refuse } from "../../tokens/refusal.ts";
 import { revoke } from "../../tokens/revoke.ts";
 import { rotate } from "../../tokens/rotate.ts";
 import { listMemberships } from "../../tokens/store/organization-rows.ts";
-import { listTokens } from "../../tokens/store/token-rows.ts";
-import { schemaOf, tokenJson, userJson } from "../json.ts";
-import { tokenCursor, tokenPage } from "../paging.ts";
-import { anywhere, created, noContent, ok, type Route } from "../route.ts";
-import { integer, text } from "../shape.ts";
+import { malformedId, personNeeded } from "../common-refusals.ts";
+import { schemaOf, userJson } from "../json.ts";
 import {
-  findToken,
   mintAnswer,
   mintBody,
   mintedJson,
@@ -20,7 +14,10 @@ import {
   rotateBody,
   rotatedJson,
   rotateRequest,
-} from "./tokens.ts";
+} from "../minting.ts";
+import { anywhere, created, noContent, ok, type Route } from "../route.ts";
+import { tokenList, tokenListQuery, tokenPage } from "../token-list.ts";
+import { findToken } from "./tokens.ts";
 
 const nobody: ReturnType<typeof refuse> = refuse("forbidden", "only a person has this");
 
@@ -66,7 +63,7 @@ export const userRoutes: readonly Route[] = [
     body: mintBody,
     answers: { 201: mintAnswer },
     handle: async ({ service, principal, body, origin }) => {
-      if (principal.kind !== "session") return nobody;
+      if (principal.kind !== "session") return personNeeded;
       const request = mintRequest(body, service.clock());
       if (!request.ok) return request;
       const whom = { kind: "personal-token", user: principal.user } as const;
@@ -79,24 +76,12 @@ export const userRoutes: readonly Route[] = [
     path: "/user/tokens",
     id: "listPersonalTokens",
     summary: "List one's personal tokens, newest first",
-    query: { limit: integer(1, limits.page), cursor: text({ max: 200 }) },
+    query: tokenListQuery,
     answers: { 200: tokenPage("One's own tokens.") },
-    handle: async ({ service, principal, query }) => {
-      if (principal.kind !== "session") return nobody;
-      const after = query.cursor === undefined ? undefined : tokenCursor.read(query.cursor);
-      if (after === null) {
-        return refuse("invalid-request", "that is no cursor of ours", { field: "cursor" });
-      }
-      const limit = query.limit ?? limits.page;
-      const holder = { userId: principal.user.id };
-      const tokens = await listTokens(service.store.read, holder, limit, after, undefined);
-      const last = lastOfFullPage(tokens, limit);
-      const now = service.clock();
-      return ok({
-        tokens: tokens.map((token) => tokenJson(service.authority, token, now)),
-        next_cursor: last === undefined ? null : tokenCursor.write(last),
-      });
-    },
+    handle: async ({ service, principal, query }) =>
+      principal.kind === "session"
+        ? tokenList(service, { userId: principal.user.id }, query)
+        : personNeeded,
   }),
   anywhere({
     method: "DELETE",
@@ -105,9 +90,9 @@ export const userRoutes: readonly Route[] = [
     summary: "Revoke one of one's personal tokens",
     answers: { 204: { description: "Revoked." } },
     handle: async ({ service, principal, parameters, origin }) => {
-      if (principal.kind !== "session") return nobody;
+      if (principal.kind !== "session") return personNeeded;
       const { id = "" } = parameters;
-      if (!isId(id)) return refuse("invalid-request", "that is no id of a token", { field: "id" });
+      if (!isId(id)) return malformedId;
       const holder = { userId: principal.user.id };
       const result = await revoke(service, principal, holder, id, undefined, origin);
       return result.ok ? noContent : result;
@@ -121,7 +106,7 @@ export const userRoutes: readonly Route[] = [
     body: rotateBody,
     answers: { 201: mintAnswer },
     handle: async ({ service, principal, parameters, body, origin }) => {
-      if (principal.kind !== "session") return nobody;
+      if (principal.kind !== "session") return personNeeded;
       const token = await findToken(service, parameters["id"], { userId: principal.user.id });
       if ("ok" in token) return token;
       const result = await rotate(service, principal, token, rotateRequest(body), origin);
