@@ -3,7 +3,7 @@ import { isId } from "../tokens/id.ts";
 import { limits } from "../tokens/limits.ts";
 import { refuse } from "../tokens/refusal.ts";
 import type { TokenService } from "../tokens/service.ts";
-import { listTokens, type TokenCursor, type TokenHolder } from "../tokens/store/token-rows.ts";
+import { listTokens, type TokenCursor, type TokenHolder } from "../tokens/store/token-lists.ts";
 import { schemaOf, tokenJson } from "./json.ts";
 import { type Answer, type AnswerDescription, ok, type Refused } from "./route.ts";
 import { integer, type Shape, text } from "./shape.ts";

@@ -1,5 +1,6 @@
 import type { TokenService } from "./service.ts";
-import { listFamily, listMintedByFamily, tokenById } from "./store/token-rows.ts";
+import { listFamily, listMintedByFamily } from "./store/token-lists.ts";
+import { tokenById } from "./store/token-rows.ts";
 import type { Token } from "./token.ts";
 
 /** Where a token comes from, and what came of it. */

@@ -6,13 +6,8 @@ import type { TokenService } from "./service.ts";
 import { appendAudit, holdChain } from "./store/audit-rows.ts";
 import type { Transaction } from "./store/sql.ts";
 import { transact } from "./store/transact.ts";
-import {
-  holdFamily,
-  holdToken,
-  markRevoked,
-  mintedBy,
-  type TokenHolder,
-} from "./store/token-rows.ts";
+import { type TokenHolder } from "./store/token-lists.ts";
+import { holdFamily, holdToken, markRevoked, mintedBy } from "./store/token-rows.ts";
 import { chainOf, type Token } from "./token.ts";
 
 /** Who revokes, why, and on which request; goes into every row of the audit. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { mint } from "../../src/tokens/mint.ts";
 import { Observations } from "../../src/tokens/policy/observations.ts";
 import { openStore } from "../../src/tokens/store/open.ts";
-import { listTokens } from "../../src/tokens/store/token-rows.ts";
+import { listTokens } from "../../src/tokens/store/token-lists.ts";
 import { verifyChain } from "../../src/tokens/audit/read-chain.ts";
 import { adminToken, type Client, clientOf, makeClient } from "../server/client.ts";
 import { admin } from "../tokens/domain.ts";

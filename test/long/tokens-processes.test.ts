@@ -9,7 +9,8 @@ import { readAudit } from "../../src/tokens/store/audit-rows.ts";
 import { openStore } from "../../src/tokens/store/open.ts";
 import { findOrganization } from "../../src/tokens/store/organization-rows.ts";
 import type { Store } from "../../src/tokens/store/sql.ts";
-import { findLive, insertToken, listTokens, tokenById } from "../../src/tokens/store/token-rows.ts";
+import { listTokens } from "../../src/tokens/store/token-lists.ts";
+import { findLive, insertToken, tokenById } from "../../src/tokens/store/token-rows.ts";
 import { sampleToken } from "../tokens/sample.ts";
 import {
   freshAddress,

@@ -1,7 +1,7 @@
 import { showScope } from "../../tokens/authority.ts";
 import { reachByProvider } from "../../tokens/reach.ts";
 import { refuse } from "../../tokens/refusal.ts";
-import { listScopeSets } from "../../tokens/store/token-rows.ts";
+import { listScopeSets } from "../../tokens/store/token-lists.ts";
 import { time } from "../json.ts";
 import { inOrganization, ok, type Route } from "../route.ts";
 

@@ -28,12 +28,12 @@ import {
   takeSignIn,
 } from "../../../src/tokens/store/session-rows.ts";
 import { type Store, StoreUnavailable } from "../../../src/tokens/store/sql.ts";
+import { listTokens } from "../../../src/tokens/store/token-lists.ts";
 import {
   findLive,
   findRevoked,
   hasLiveToken,
   insertToken,
-  listTokens,
   markRevoked,
   tokenById,
 } from "../../../src/tokens/store/token-rows.ts";
