@@ -2,18 +2,16 @@ import type { Catalog } from "../catalog/compiled.ts";
 import type { Reader } from "../definitions/reader.ts";
 import { readersOf } from "../definitions/readers.ts";
 
-/** One set for a catalog: who edits a definition is who has read it. */
-const known = new WeakMap<Catalog, readonly Reader[]>();
-
-/** The readers of a repository's definitions; the commands in its workflows are looked into. */
+/** The readers of a repository's definitions; the code in its workflows is looked into. */
 export function repositoryReaders(catalog: Catalog): readonly Reader[] {
-  let readers = known.get(catalog);
-  if (readers === undefined) {
-    readers = readersOf(catalog, async () => {
-      const { stepCommands } = await import("../evidence/shell/step-commands.ts");
-      return stepCommands(catalog);
-    });
-    known.set(catalog, readers);
-  }
-  return readers;
+  return readersOf(catalog, async ({ text }) => {
+    const { stepCommands } = await import("../evidence/shell/step-commands.ts");
+    const commands = stepCommands(catalog);
+    if (!/actions\/github-script/i.test(text)) return { commands };
+    const [{ scriptNeeds }, { loadOctokitRoutes }] = await Promise.all([
+      import("../evidence/sdk/github-script.ts"),
+      import("../evidence/sdk/octokit.ts"),
+    ]);
+    return { commands, script: scriptNeeds(catalog, await loadOctokitRoutes()) };
+  });
 }

@@ -1,6 +1,6 @@
 import { isMap } from "yaml";
 import { parseYaml, type Path, type YamlDocument } from "../document/yaml.ts";
-import type { ReadCommands } from "../model/command-needs.ts";
+import type { StepReading } from "../model/command-needs.ts";
 import type { Integration, UnstatedGrant, Waiver, WorkflowCall } from "../model/integration.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Located, SourceFile, Span } from "../model/span.ts";
@@ -46,8 +46,8 @@ export interface WorkflowFacts {
   readonly actions: ActionTable;
   /** What tokens of apps can be granted. */
   readonly apps: AppTokenFacts;
-  /** What a step's commands need; without it that of none with a token is known. */
-  readonly readCommands?: ReadCommands;
+  /** What looks into the steps' code; without it none that has a token is known. */
+  readonly code?: StepReading;
 }
 
 /**
@@ -69,7 +69,7 @@ function readWorkflow(
   source: SourceFile,
   context: ReadContext,
   permissions: Permissions,
-  { actions, apps, readCommands }: WorkflowFacts,
+  { actions, apps, code }: WorkflowFacts,
 ): ReadResult {
   const parsed = parseYaml(source);
   if (!parsed.ok) return { integrations: [], problems: parsed.problems };
@@ -115,7 +115,7 @@ function readWorkflow(
       job,
       steps: stepsOf(job, source, context),
       actions,
-      ...(readCommands === undefined ? {} : { readCommands }),
+      ...(code === undefined ? {} : { code }),
       ...(called === undefined ? {} : { calledNeeds: called }),
     });
     if (unstated !== undefined) unjudged.push(defaultToken(source.path, name, at, unstated));

@@ -1,12 +1,12 @@
 import { actionTable } from "../../generated/actions.js";
 import type { Catalog } from "../catalog/compiled.ts";
-import type { ReadCommands } from "../model/command-needs.ts";
+import type { StepReading } from "../model/command-needs.ts";
+import type { SourceFile } from "../model/span.ts";
 import { appsScriptReader, slackManifestReader } from "./app-manifests.ts";
 import { githubAppManifestReader } from "./github-app-manifest.ts";
-import { githubWorkflowReading, githubWorkflows } from "./github-workflow.ts";
+import { githubWorkflowReading, githubWorkflows, type WorkflowFacts } from "./github-workflow.ts";
 import { integrationFileReader } from "./integration-file.ts";
 import { octoStsPolicyReader } from "./octo-sts-policy.ts";
-import { lazyReader, type ParsedReading } from "./lazy-reader.ts";
 import type { Reader } from "./reader.ts";
 import { sentryPythonReader } from "./sentry-python.ts";
 import { terraformReader } from "./terraform.ts";
@@ -17,19 +17,19 @@ const plainReaders = [integrationFileReader, sentryPythonReader(), terraformRead
 /** The readers of Scopewright's own files and of code, which need no catalog. */
 export const readers: readonly Reader[] = [...plainReaders, typescriptReader(() => true)];
 
+/** Loads what looks into the code of a workflow's steps. */
+export type LoadStepReading = (workflow: SourceFile) => Promise<StepReading>;
+
 /**
  * All readers, in the order in which they are asked; the first that accepts a file reads it.
  *
- * @param loadCommands what reads the commands of workflows' steps, loaded with the first workflow
+ * @param loadCode without it no code in workflows that has a token is known
  */
-export function readersOf(
-  catalog: Catalog,
-  loadCommands?: () => Promise<ReadCommands>,
-): readonly Reader[] {
+export function readersOf(catalog: Catalog, loadCode?: LoadStepReading): readonly Reader[] {
   return [
     ...plainReaders,
     typescriptReader((provider) => catalog.providerIds.includes(provider)),
-    lazyReader(githubWorkflows, async () => workflowReader(catalog, await loadCommands?.())),
+    workflowReader(catalog, loadCode),
     githubAppManifestReader,
     octoStsPolicyReader,
     slackManifestReader,
@@ -37,18 +37,31 @@ export function readersOf(
   ];
 }
 
-/** A run that finds no workflow does not load GitHub's catalog. */
-function workflowReader(catalog: Catalog, readCommands: ReadCommands | undefined): ParsedReading {
+function workflowReader(catalog: Catalog, loadCode: LoadStepReading | undefined): Reader {
+  // A run that finds no workflow does not load GitHub's catalog.
+  let known: WorkflowFacts | undefined;
+  const facts = (): WorkflowFacts => (known ??= workflowFacts(catalog));
+  return {
+    ...githubWorkflows,
+    read: async (source, context) => {
+      const code = await loadCode?.(source);
+      const reading = githubWorkflowReading(code === undefined ? facts() : { ...facts(), code });
+      return reading.read(source, context);
+    },
+    edit: (...given) => githubWorkflowReading(facts()).edit(...given),
+  };
+}
+
+function workflowFacts(catalog: Catalog): WorkflowFacts {
   const github = catalog.provider("github");
   const grants = (kind: string): readonly string[] =>
     github?.tokenKinds.find(({ name }) => name === kind)?.grants ?? [];
-  return githubWorkflowReading({
+  return {
     grants: grants("github-token"),
     actions: actionTable,
     apps: {
       grants: grants("installation"),
       inputs: github?.aliases?.["create-github-app-token"] ?? {},
     },
-    ...(readCommands === undefined ? {} : { readCommands }),
-  });
+  };
 }

@@ -28,7 +28,7 @@ export function readsAsShell(workflow: Values, job: Values, step: Values): boole
   const known = env.keys().every((name) => {
     const { data } = env.at(name);
     if (!tokenVariables.has(name)) return !mentionsToken(data);
-    return typeof data === "string" && exactly.test(data.trim());
+    return isJobToken(data);
   });
   // gh takes GH_TOKEN before GITHUB_TOKEN, wherever it comes from.
   const hidden = [workflow, job].some((outer) => outer.at("env").at("GH_TOKEN").stated);
@@ -57,6 +57,11 @@ export type TokenUse = "job" | "other" | "either" | "unknown";
 
 const exactly = /^\$\{\{\s*(?:github\s*\.\s*token|secrets\s*\.\s*github_token)\s*\}\}$/i;
 
+/** Whether a value is the job's token and nothing else. */
+export function isJobToken(value: unknown): boolean {
+  return typeof value === "string" && exactly.test(value.trim());
+}
+
 /** Whose token a step's action works with. */
 export function useOfToken(step: Values, facts: ActionFacts): TokenUse {
   const given = [
@@ -71,6 +76,6 @@ export function useOfToken(step: Values, facts: ActionFacts): TokenUse {
   if (rest("with", facts.token) || rest("env", facts.tokenEnv)) return "unknown";
   const uses = given.filter(({ stated }) => stated).map(({ data }) => data);
   if (uses.length === 0) return facts.explicit ? "other" : "job";
-  if (uses.every((value) => typeof value === "string" && exactly.test(value.trim()))) return "job";
+  if (uses.every(isJobToken)) return "job";
   return uses.some(mentionsToken) ? "either" : "other";
 }

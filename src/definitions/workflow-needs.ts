@@ -1,4 +1,4 @@
-import type { CommandNeeds, ReadCommands } from "../model/command-needs.ts";
+import type { CommandNeeds, StepReading } from "../model/command-needs.ts";
 import type { StatedNeed, StatedNeeds } from "../model/integration.ts";
 import type { Span } from "../model/span.ts";
 import type { ActionFacts, ActionTable } from "./action-facts.ts";
@@ -6,6 +6,7 @@ import type { JobStep } from "./job-steps.ts";
 import type { Values } from "./located.ts";
 import {
   isBound,
+  isJobToken,
   leavesToken,
   mentionsToken,
   readsAsShell,
@@ -25,8 +26,8 @@ export interface JobFacts {
   readonly job: Values;
   readonly steps: readonly JobStep[];
   readonly actions: ActionTable;
-  /** What the commands of a step need of the token that they are given. */
-  readonly readCommands?: ReadCommands;
+  /** Without it no code that has the token is known. */
+  readonly code?: StepReading;
   /** What the jobs of the workflow that it runs need, where that is known. */
   readonly calledNeeds?: readonly StatedNeed[];
 }
@@ -93,6 +94,10 @@ function needsOfStep(step: JobStep, facts: JobFacts, pushes: boolean): CommandNe
   if (uses === undefined) return needsOfCommands(step, facts, pushes);
   const [name = ""] = uses.value.split("@");
   const action = facts.actions.get(name.toLowerCase());
+  if (name.toLowerCase() === "actions/github-script") {
+    const script = needsOfScript(values, facts);
+    if (script !== undefined) return script;
+  }
   const unknown = (what: string): CommandNeeds["unknown"] => ({ what, at: uses.at });
   if (action === undefined) return { needs: [], unknown: unknown(`\`${uses.value}\``)! };
   const use = useOfToken(values, action);
@@ -105,16 +110,31 @@ function needsOfStep(step: JobStep, facts: JobFacts, pushes: boolean): CommandNe
   return { needs };
 }
 
+/** Undefined where it is not known whose token the script's client has. */
+function needsOfScript(values: Values, { code }: JobFacts): CommandNeeds | undefined {
+  const script = values.at("with").at("script").string();
+  const given = values.at("with").at("github-token");
+  if (script === undefined || code?.script === undefined) return undefined;
+  const { "github-token": _, ...others } = values.at("with").data as Record<string, unknown>;
+  if (mentionsToken(others) || mentionsToken(values.at("env").data)) return undefined;
+  const own = !given.stated || isJobToken(given.data);
+  if (!own) return mentionsToken(given.data) ? undefined : { needs: [] };
+  const { needs, unknown } = code.script(script.value, script.at);
+  const bound = isBound(values);
+  const all = needs.map((need) => ({ ...need, certain: need.certain && bound }));
+  return unknown === undefined ? { needs: all } : { needs: all, unknown };
+}
+
 function needsOfCommands(
   { values, source }: JobStep,
-  { workflow, job, readCommands }: JobFacts,
+  { workflow, job, code }: JobFacts,
   pushes: boolean,
 ): CommandNeeds {
   const at = values.span();
   const anyway = [possible("id_token:write", "a command", at)];
   if (pushes) anyway.push(possible("contents:write", "a command", at));
   if (!mentionsToken(values.data)) return { needs: anyway };
-  const commands = readsAsShell(workflow, job, values) ? readCommands?.(source, at) : undefined;
+  const commands = readsAsShell(workflow, job, values) ? code?.commands(source, at) : undefined;
   if (commands === undefined) {
     return { needs: anyway, unknown: { what: "a command with the job's token", at } };
   }

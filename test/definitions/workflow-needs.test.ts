@@ -6,11 +6,17 @@ import { Values } from "../../src/definitions/located.ts";
 import { type JobNeeds, jobNeeds } from "../../src/definitions/workflow-needs.ts";
 import type { StatedNeed } from "../../src/model/integration.ts";
 import { parseYaml } from "../../src/document/yaml.ts";
+import { scriptNeeds } from "../../src/evidence/sdk/github-script.ts";
+import { loadOctokitRoutes } from "../../src/evidence/sdk/octokit.ts";
 import { stepCommands } from "../../src/evidence/shell/step-commands.ts";
 
 import { contextOf } from "./memory-files.ts";
 
-const readCommands = stepCommands(builtinCatalog());
+const catalog = builtinCatalog();
+const code = {
+  commands: stepCommands(catalog),
+  script: scriptNeeds(catalog, await loadOctokitRoutes()),
+};
 
 /** What gh may read beside what it is asked for, and an identity token, are of other tests. */
 const isAsked = ({ by, guessed }: StatedNeed): boolean => guessed !== true || !by.startsWith("gh ");
@@ -27,7 +33,7 @@ function read(text: string, actions: Readonly<Record<string, string>> = {}): Job
     job,
     steps: stepsOf(job, source, context),
     actions: actionTable,
-    readCommands,
+    code,
   });
 }
 
@@ -88,7 +94,11 @@ test.each<[string, string, readonly string[]]>([
   ["an unknown action", steps("uses: acme/x@v1"), ["unknown: `acme/x@v1`"]],
   ["a local action", steps("uses: ./.github/x"), ["unknown: `./.github/x`"]],
   ["an image", steps("uses: docker://alpine"), ["unknown: `docker://alpine`"]],
-  ["code", steps("uses: actions/github-script@v8"), ["unknown: `actions/github-script@v8`"]],
+  [
+    "a script that is not there",
+    steps("uses: actions/github-script@v8"),
+    ["unknown: `actions/github-script@v8`"],
+  ],
   ["a workflow", "jobs: { a: { uses: ./x.yml } }", ["unknown: the workflow `./x.yml`"]],
   ["no steps", "jobs: { a: { runs-on: x } }", ["unknown: a job without steps"]],
   [
@@ -182,9 +192,7 @@ test.each<[string, string, readonly string[]]>([
 });
 
 test("the table names scopes that a job's token can be granted", () => {
-  const kind = builtinCatalog()
-    .provider("github")!
-    .tokenKinds.find(({ name }) => name === "github-token")!;
+  const kind = catalog.provider("github")!.tokenKinds.find(({ name }) => name === "github-token")!;
   const named = [...actionTable.values()].flatMap(({ needs, may }) => [...needs, ...may]);
   expect(named.filter((scope) => !kind.grants.includes(scope))).toEqual([]);
   expect(actionTable.size).toBeGreaterThan(60);
@@ -380,4 +388,83 @@ test("what a part of an action needs is told where the action is run", () => {
     by: `gh pr close of ${x}`,
     at: { file: "ci.yml", start: { line: 4 } },
   });
+});
+
+/** A step of actions/github-script. */
+const script = (...lines: readonly string[]): string =>
+  steps(
+    `uses: actions/github-script@v8\n        with:\n          script: |\n${lines.map((line) => `            ${line}\n`).join("")}`,
+  );
+const here = "owner: context.repo.owner, repo: context.repo.repo";
+const unknownScript = "unknown: a script with the job's token";
+
+test.each<[string, readonly string[], readonly string[]]>([
+  [
+    "a change",
+    [`await github.rest.repos.createRelease({ ${here}, tag_name: "v1" });`],
+    ["contents:write"],
+  ],
+  [
+    "what may be public",
+    [`await github.rest.repos.getLatestRelease({ ${here} });`],
+    ["contents:read?"],
+  ],
+  [
+    "one of several objects",
+    [`await github.rest.issues.createComment({ ...context.issue, body: "x" });`],
+    ["issues:write?", "pull_requests:write?"],
+  ],
+  ["as it was written before", [`github.repos.createRelease({ ${here} })`], ["contents:write"]],
+  [
+    "all pages",
+    [`const all = await github.paginate(github.rest.actions.listRepoWorkflows, { ${here} });`],
+    ["actions:read?"],
+  ],
+  [
+    "in a branch",
+    [`if (x) await github.rest.repos.createRelease({ ${here} });`],
+    ["contents:write?"],
+  ],
+  [
+    "elsewhere",
+    ["await github.rest.repos.createRelease({ owner: 'a', repo: 'b' });"],
+    ["contents:write?"],
+  ],
+  [
+    "nothing",
+    ["core.info(`at https://github.com/${context.actor}`); // github does not matter"],
+    [],
+  ],
+  ["files and variables", ["core.info(require('fs').readFileSync(process.env.FILE, 'utf8'));"], []],
+  ["GraphQL", ["await github.graphql(query);"], [unknownScript]],
+  ["the client handed on", ["await helper({ github, context });"], [unknownScript]],
+  ["a module", ["await require('./release.js')(core);"], [unknownScript]],
+  [
+    "a method that is not known",
+    ["await github.rest.acme.deploy();"],
+    ["unknown: what `github.rest.acme.deploy` needs"],
+  ],
+])("a script: %s", (_, lines, expected) => {
+  expect(needsOf(script(...lines))).toEqual(expected);
+});
+
+test.each<[string, string, readonly string[]]>([
+  ["another token", "{github-token: '${{ secrets.BOT }}', script: 'github.graphql(q)'}", []],
+  [
+    "the job's own",
+    "{github-token: '${{ github.token }}', script: 'github.rest.repos.createRelease(x)'}",
+    ["contents:write"],
+  ],
+  [
+    "one or the other",
+    "{github-token: '${{ secrets.BOT || github.token }}', script: 'github.rest.repos.createRelease(x)'}",
+    ["unknown: `actions/github-script@v8`"],
+  ],
+  [
+    "the token in the script itself",
+    "{script: 'core.info(\"${{ github.token }}\")'}",
+    ["unknown: `actions/github-script@v8`"],
+  ],
+])("a script with %s", (_, given, expected) => {
+  expect(needsOf(steps(`{uses: actions/github-script@v8, with: ${given}}`))).toEqual(expected);
 });

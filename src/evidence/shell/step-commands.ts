@@ -3,6 +3,7 @@ import type { CommandNeeds, ReadCommands } from "../../model/command-needs.ts";
 import type { StatedNeed } from "../../model/integration.ts";
 import type { SourceFile, Span } from "../../model/span.ts";
 import type { ResolvedCall } from "../finding.ts";
+import { jobTokenScopes } from "../job-token.ts";
 import { resolveFinding } from "../resolve.ts";
 import { spanOf } from "../span.ts";
 import { readCommand } from "./commands.ts";
@@ -70,7 +71,7 @@ function needsOf(
       }
       const bound = isBound(script.text, command) && !choosesRepository(command);
       for (const call of calls) {
-        const wanted = scopesOf(provider, call);
+        const wanted = jobTokenScopes(provider, call.operation, targetOf(call.by));
         if (wanted === undefined) note(`what \`${call.by}\` needs`, at);
         const certain = bound && changes(call) && isOwn(call);
         for (const [scope, always] of wanted ?? []) {
@@ -131,33 +132,4 @@ function changes({ method, confidence }: ResolvedCall): boolean {
 function targetOf(by: string): string | undefined {
   if (by.startsWith("gh pr ")) return "pull_request";
   return by.startsWith("gh issue ") ? "issue" : undefined;
-}
-
-/**
- * The scopes that an operation may ask of a job's token, and whether it asks for each whatever it is
- * called for; undefined where no job's token may call it.
- */
-function scopesOf(
-  { operations, scopes, tables }: CompiledProvider,
-  { operation, by }: ResolvedCall,
-): ReadonlyMap<string, boolean> | undefined {
-  const { firstRow, rowTarget, rowKinds, rowRequirement, requirements, kindNumber } = tables;
-  const number = operations.findIndex(({ method, path }) => `${method} ${path}` === operation);
-  const kind = kindNumber.get("github-token");
-  if (number === -1 || kind === undefined) return undefined;
-  const rows: number[] = [];
-  for (let row = firstRow[number]!; row < firstRow[number + 1]!; row += 1) {
-    if ((rowKinds[row]! & (1 << kind)) !== 0) rows.push(row);
-  }
-  if (rows.length === 0) return undefined;
-  const target = targetOf(by);
-  const meant = rows.filter((row) => rowTarget.get(row) === target);
-  const ways = (meant.length > 0 ? meant : rows).flatMap(
-    (row) => requirements[rowRequirement[row]!]!,
-  );
-  return new Map(
-    ways.flatMap((way) =>
-      [...way].map((scope) => [scopes[scope]!.name, ways.every((other) => other.includes(scope))]),
-    ),
-  );
 }
