@@ -465,6 +465,6 @@ test.each<[string, string, readonly string[]]>([
     "{script: 'core.info(\"${{ github.token }}\")'}",
     ["unknown: `actions/github-script@v8`"],
   ],
-])("a script with %s", (_, given, expected) => {
-  expect(needsOf(steps(`{uses: actions/github-script@v8, with: ${given}}`))).toEqual(expected);
+])("a script with %s", (_, inputs, expected) => {
+  expect(needsOf(steps(`{uses: actions/github-script@v8, with: ${inputs}}`))).toEqual(expected);
 });
