@@ -122,6 +122,18 @@ describe("Sentry's internal integrations", () => {
     expect(await holder.observe()).toMatchObject({ failure: { code: "ambiguous-name" } });
   });
 
+  test("one that stands there is told its name and scopes, and nothing else", async () => {
+    let sent: unknown;
+    nock(base)
+      .put("/api/0/sentry-apps/hook-1a2b/", (body) => {
+        sent = body;
+        return true;
+      })
+      .reply(200, app);
+    expect((await holder.update("hook-1a2b", ["org:ci"])).ok).toBe(true);
+    expect(sent).toEqual({ name: about.name, scopes: ["org:ci"] });
+  });
+
   test("a scope that the credential lacks is named", async () => {
     answer(base, "PUT", "/api/0/sentry-apps/hook-1a2b/", {
       status: 400,
