@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secret } from "../../../src/model/secret.ts";
 import { gitlabProvider } from "../../../src/provision/providers/gitlab.ts";
 import { sentryHolder, sentryProvider } from "../../../src/provision/providers/sentry.ts";
+import { vercelProvider } from "../../../src/provision/providers/vercel.ts";
 import { type Answered, answer, remoteOf, tellsNothing, token, tokenText } from "./remote.ts";
 
 beforeEach(() => nock.disableNetConnect());
@@ -94,6 +95,19 @@ describe("GitLab's access tokens", () => {
     answer(base, "GET", self, { status: 401, body: {} });
     expect(await provider.identify(token)).toMatchObject({ failure: { code: "dead-token" } });
   });
+});
+
+// A list that is taken for whole and is not would have a lost mint taken for one that never was.
+test.each([1_700_000_000_000, "c/2"])("Vercel's tokens are listed on after %j", async (next) => {
+  const base = "https://api.vercel.com";
+  const page = (id: string, after: unknown) => ({ tokens: [{ id }], pagination: { next: after } });
+  nock(base).get("/v5/user/tokens").query({ limit: "100" }).reply(200, page("1", next));
+  nock(base)
+    .get("/v5/user/tokens")
+    .query({ limit: "100", until: String(next) })
+    .reply(200, page("2", null));
+  const listed = await vercelProvider(remoteOf("Vercel", base), {}).list();
+  expect(listed).toMatchObject({ ok: true, value: [{ id: "1" }, { id: "2" }] });
 });
 
 describe("Sentry's internal integrations", () => {
