@@ -67,11 +67,7 @@ export function sentryHolder(remote: Remote, about: SentryIntegration): TokenHol
     },
     update: async (id, scopes) => {
       const path = `/api/0/sentry-apps/${encodeURIComponent(id)}/`;
-      const answer = await ask("PUT", path, "set the integration's scopes", {
-        name,
-        organization,
-        scopes,
-      });
+      const answer = await ask("PUT", path, "set the integration's scopes", { name, scopes });
       return answer.ok ? { ok: true, value: holderOf(answer.value) } : answer;
     },
     remove: async (id) => {

@@ -117,7 +117,7 @@ export class VercelApi {
   async latestDeployment(
     target: "production" | "preview",
   ): Promise<Answer<{ readonly id: string; readonly name: string } | undefined>> {
-    const path = this.#path("/v6/deployments", {
+    const path = this.#path("/v7/deployments", {
       projectId: this.#about.project,
       target,
       state: "READY",

@@ -17,10 +17,10 @@ export interface Gives {
 
 export type FakePlace = (came: Came) => Gives;
 
-/** GitLab's variables of one project: identity is key and scope; a hidden value is never told. */
-export function fakeGitLab(): FakePlace {
+/** GitLab's variables of one owner: identity is key and scope; a hidden value is never told. */
+export function fakeGitLab(owner = "projects/acme/web"): FakePlace {
   const rows = new Map<string, Record<string, unknown>>();
-  const list = "/api/v4/projects/acme/web/variables";
+  const list = `/api/v4/${owner}/variables`;
   return ({ method, path, body }) => {
     const url = new URL(`https://fake${path}`);
     const name = url.pathname.slice(list.length + 1);

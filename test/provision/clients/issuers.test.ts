@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secret } from "../../../src/model/secret.ts";
 import { gitlabProvider } from "../../../src/provision/providers/gitlab.ts";
 import { sentryHolder, sentryProvider } from "../../../src/provision/providers/sentry.ts";
+import { vercelProvider } from "../../../src/provision/providers/vercel.ts";
 import { type Answered, answer, remoteOf, tellsNothing, token, tokenText } from "./remote.ts";
 
 beforeEach(() => nock.disableNetConnect());
@@ -96,6 +97,19 @@ describe("GitLab's access tokens", () => {
   });
 });
 
+// A list that is taken for whole and is not would have a lost mint taken for one that never was.
+test.each([1_700_000_000_000, "c/2"])("Vercel's tokens are listed on after %j", async (next) => {
+  const base = "https://api.vercel.com";
+  const page = (id: string, after: unknown) => ({ tokens: [{ id }], pagination: { next: after } });
+  nock(base).get("/v5/user/tokens").query({ limit: "100" }).reply(200, page("1", next));
+  nock(base)
+    .get("/v5/user/tokens")
+    .query({ limit: "100", until: String(next) })
+    .reply(200, page("2", null));
+  const listed = await vercelProvider(remoteOf("Vercel", base), {}).list();
+  expect(listed).toMatchObject({ ok: true, value: [{ id: "1" }, { id: "2" }] });
+});
+
 describe("Sentry's internal integrations", () => {
   const base = "https://sentry.io";
   const about = { organization: "acme", name: "vercel-release-hook" };
@@ -120,6 +134,18 @@ describe("Sentry's internal integrations", () => {
   test("two of one name are nobody's guess", async () => {
     answer(base, "GET", apps, { status: 200, body: [app, app] });
     expect(await holder.observe()).toMatchObject({ failure: { code: "ambiguous-name" } });
+  });
+
+  test("one that stands there is told its name and scopes, and nothing else", async () => {
+    let sent: unknown;
+    nock(base)
+      .put("/api/0/sentry-apps/hook-1a2b/", (body) => {
+        sent = body;
+        return true;
+      })
+      .reply(200, app);
+    expect((await holder.update("hook-1a2b", ["org:ci"])).ok).toBe(true);
+    expect(sent).toEqual({ name: about.name, scopes: ["org:ci"] });
   });
 
   test("a scope that the credential lacks is named", async () => {
