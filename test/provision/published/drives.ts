@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { Secret } from "../../../src/model/secret.ts";
 import { identifiable, identifyToken } from "../../../src/provision/identify.ts";
-import { openIssuer } from "../../../src/provision/open-provider.ts";
+import { openIssuer } from "../../../src/provision/issuers/open-issuer.ts";
 import { openSinks } from "../../../src/provision/open-sink.ts";
 import type { Sink } from "../../../src/provision/sink.ts";
 import { token } from "../clients/remote.ts";
