@@ -2,7 +2,8 @@ import { isMissing } from "../credentials.ts";
 import type { DesiredLineage } from "../desired.ts";
 import { refused } from "../failure.ts";
 import { noCredential } from "../open-sink.ts";
-import { sentryHolder, sentryProvider } from "../providers/sentry.ts";
+import { integrationTokens } from "../providers/sentry/integration-token.ts";
+import { sentryHolder } from "../providers/sentry/integration.ts";
 import type { Answer } from "../token-provider.ts";
 import type { Issuer, IssuerSurroundings } from "./issuer.ts";
 
@@ -37,7 +38,7 @@ export function openSentry(
   return {
     ok: true,
     value: {
-      provider: sentryProvider(remote, about, holderId, people),
+      provider: integrationTokens(remote, about, holderId, people),
       holder: sentryHolder(remote, about),
     },
   };

@@ -2,7 +2,8 @@ import nock from "nock";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secret } from "../../../src/model/secret.ts";
 import { gitlabProvider } from "../../../src/provision/providers/gitlab.ts";
-import { sentryHolder, sentryProvider } from "../../../src/provision/providers/sentry.ts";
+import { integrationTokens } from "../../../src/provision/providers/sentry/integration-token.ts";
+import { sentryHolder } from "../../../src/provision/providers/sentry/integration.ts";
 import { vercelProvider } from "../../../src/provision/providers/vercel.ts";
 import { type Answered, answer, remoteOf, tellsNothing, token, tokenText } from "./remote.ts";
 
@@ -165,7 +166,7 @@ describe("Sentry's internal integrations", () => {
 
   test("tokens come from a person alone, and are asked what they hold", async () => {
     const brought: string[] = [];
-    const provider = sentryProvider(remoteOf("Sentry", base), about, "hook-1a2b", {
+    const provider = integrationTokens(remoteOf("Sentry", base), about, "hook-1a2b", {
       secret: (errand) => {
         brought.push(errand.page, ...errand.steps);
         return Promise.resolve(new Secret(tokenText));
@@ -187,4 +188,18 @@ describe("Sentry's internal integrations", () => {
     });
     expect(await provider.revoke("x")).toMatchObject({ failure: { code: "person-needed" } });
   });
+
+  test.each(["sntryu_", "sntrys_", "sntrya_"])(
+    "a token that begins with %s is of another kind, and asked nothing",
+    async (prefix) => {
+      const provider = integrationTokens(remoteOf("Sentry", base), about, "hook-1a2b", {
+        secret: () => Promise.resolve(new Secret(`${prefix}${tokenText}`)),
+        confirm: () => Promise.resolve(false),
+      });
+      const request = { label: "l", scopes: ["org:ci"], environment: "production" };
+      const outcome = await provider.mint(request);
+      expect(outcome).toMatchObject({ kind: "refused", failure: { code: "wrong-kind" } });
+      tellsNothing(outcome);
+    },
+  );
 });
