@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
+import type { Catalog } from "../catalog/compiled.ts";
 import { runCheck } from "../check/run-check.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Problem } from "../model/problem.ts";
@@ -86,6 +87,7 @@ export async function openProvisioning(
   if (run.judged === undefined || run.problems.length > 0) {
     return { problems: run.problems, textOf: (path) => run.sources.get(path)?.text };
   }
+  const { integrations, surroundings } = run.judged;
   const { store: named } = options;
   const place = storePlace(context, named === undefined ? {} : { store: named });
   const store = await openPlace(place);
@@ -127,7 +129,7 @@ export async function openProvisioning(
     provisioner: new Provisioner(parts, survey),
     journal,
     clockSkew: () => clocks.skew(),
-    desired: desiredLineages(run.judged.integrations, options.issuer),
+    desired: desiredLineages(integrations, alwaysHeldIn(surroundings.catalog), options.issuer),
     errors,
     whole: paths.length === 0,
     close: async () => {
@@ -135,6 +137,12 @@ export async function openProvisioning(
       await store.close();
     },
   };
+}
+
+/** What tokens of a kind hold without being asked; nothing where the catalog does not know the kind. */
+function alwaysHeldIn(catalog: Catalog): (provider: string, kind: string) => readonly string[] {
+  return (provider, kind) =>
+    catalog.provider(provider)?.tokenKinds.find(({ name }) => name === kind)?.always ?? [];
 }
 
 /** Machine, process, and what tells this process from an earlier one of the same number. */
@@ -160,9 +168,9 @@ export function accessFrom({ env }: Context): AccessOf {
     const fact = credentialFacts.find((each) => each.platform === platform);
     if (fact === undefined) throw new Error(`no credential is known for ${platform}`);
     const text = (env[fact.variable] ?? "").trim();
-    if (text === "") return fact;
     try {
-      return { credential: new Secret(text), base: apiBase(env[fact.address] ?? fact.base) };
+      const base = apiBase(env[fact.address] ?? fact.base);
+      return text === "" ? { ...fact, base } : { credential: new Secret(text), base };
     } catch (error) {
       throw new UsageError(`${fact.address}: ${(error as Error).message}`);
     }

@@ -19,7 +19,8 @@ export const credentialFacts: readonly CredentialFact[] = [
     variable: "SENTRY_AUTH_TOKEN",
     address: "SCOPEWRIGHT_SENTRY_API",
     base: "https://sentry.io",
-    needs: "org:write of the organisation in SENTRY_ORG, and every scope that it grants",
+    needs:
+      "org:write of the organisation in SENTRY_ORG, and every scope that it grants; nothing for tokens of an organisation",
   },
   {
     platform: "gitlab",
@@ -73,7 +74,7 @@ export interface Access {
   readonly base: string;
 }
 
-/** What is known of a platform, or the fact about what is missing. */
+/** What is known of a platform, or the fact about what is missing, with the address that counts. */
 export type AccessOf = (platform: string) => Access | CredentialFact;
 
 export function isMissing(access: Access | CredentialFact): access is CredentialFact {

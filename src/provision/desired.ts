@@ -34,10 +34,12 @@ export interface DesiredLineage {
  * What definitions ask for: one lineage for each environment, or one for all where they share a
  * token. A definition that delivers nothing asks for nothing.
  *
+ * @param alwaysHeld what tokens of a provider's kind hold whether it is stated or not
  * @param issuer in place of the one that the definitions name
  */
 export function desiredLineages(
   integrations: readonly Integration[],
+  alwaysHeld: (provider: string, kind: string) => readonly string[],
   issuer?: string,
 ): readonly DesiredLineage[] {
   return integrations.flatMap((integration) => {
@@ -46,6 +48,8 @@ export function desiredLineages(
     const named = token.environments.map(({ value }) => value);
     const shared = token.shared?.value === true || named.length === 0;
     const environments = shared ? ["shared"] : named;
+    const unstated = token.kind === undefined ? [] : alwaysHeld(provider.value, token.kind.value);
+    const scopes = new Set([...integration.scopes.map(({ value }) => value), ...unstated]);
     return environments.map((environment): DesiredLineage => {
       const own = deliver.filter(
         ({ environments: only }) => shared || only === undefined || only.includes(environment),
@@ -59,7 +63,7 @@ export function desiredLineages(
         provider: provider.value,
         issuer: issuer ?? token.issuer?.value ?? provider.value,
         ...(token.kind === undefined ? {} : { kind: token.kind.value }),
-        scopes: [...new Set(integration.scopes.map(({ value }) => value))].toSorted(),
+        scopes: [...scopes].toSorted(),
         ...(token.maxAge === undefined ? {} : { maxAge: token.maxAge.value }),
         ...(token.rotateBefore === undefined ? {} : { rotateBefore: token.rotateBefore.value }),
         deliveries: own.flatMap((delivery) => deliveriesOf(delivery, environment, shared, named)),

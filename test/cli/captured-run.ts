@@ -15,7 +15,7 @@ export async function captured(
   {
     commands,
     ...given
-  }: Partial<Pick<Context, "cwd" | "env" | "now" | "readStdin">> & {
+  }: Partial<Pick<Context, "cwd" | "env" | "now" | "readStdin" | "dialog">> & {
     readonly commands?: readonly RegisteredCommand[];
   } = {},
 ): Promise<Captured> {

@@ -130,6 +130,9 @@ export async function settle(
   return { records: [{ type: "mint-settled", settled: { kind: "cleared", ended: found.end } }] };
 }
 
+/** Answers after which no later one makes the token the right one. */
+const disowned: ReadonlySet<string> = new Set(["dead-token", "wrong-token"]);
+
 /** Asks with the new token whose it is and what it holds; refuses anything but what was planned. */
 export async function verify(operation: Operation, ports: RunPorts): Promise<StepOutcome> {
   const { provider, escrow, report } = ports;
@@ -139,7 +142,7 @@ export async function verify(operation: Operation, ports: RunPorts): Promise<Ste
   report(`asking the new token of ${lineageName(plan.lineage)} what it holds`);
   const identity = await patiently(ports, () => provider.identify(secret));
   if (!identity.ok) {
-    return identity.failure.code === "dead-token"
+    return disowned.has(identity.failure.code)
       ? refused(operation, provider.capabilities, identity.failure)
       : { paused: identity.failure };
   }

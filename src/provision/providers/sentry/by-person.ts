@@ -18,7 +18,10 @@ export async function mintByPerson(
   judge: (secret: Secret) => Answer<string>,
 ): Promise<MintAnswer> {
   const secret = await people.secret(errand);
-  if (secret === undefined) return { kind: "refused", failure: nobody(errand) };
+  if (secret === undefined) {
+    const next = `run it on a terminal, or open ${errand.page} and give the token with --token-stdin`;
+    return { kind: "refused", failure: { ...nobody, next } };
+  }
   const id = judge(secret);
   return id.ok
     ? { kind: "minted", id: id.value, secret }
@@ -26,7 +29,9 @@ export async function mintByPerson(
 }
 
 export async function endByPerson(people: Assistance, errand: Errand): Promise<Answer<void>> {
-  return (await people.confirm(errand)) ? { ok: true, value: undefined } : refused(nobody(errand));
+  if (await people.confirm(errand)) return { ok: true, value: undefined };
+  const next = `open ${errand.page} and end it there, and say so on a terminal`;
+  return refused({ ...nobody, next });
 }
 
 /** Sentry tells a token nothing of its id, so it is called by what can be known of it. */
@@ -39,10 +44,7 @@ export const notListable: Failure = {
   message: "Sentry lists tokens to a person's session alone",
 };
 
-function nobody({ page }: Errand): Failure {
-  return {
-    code: "person-needed",
-    message: "Sentry lets only a person do this, in their session, and nobody did",
-    next: `run it on a terminal, or open ${page} and give the token with --token-stdin`,
-  };
-}
+const nobody: Failure = {
+  code: "person-needed",
+  message: "Sentry lets only a person do this, in their session, and nobody did",
+};

@@ -1,10 +1,15 @@
 import type { Secret } from "../../../model/secret.ts";
-import { refused } from "../../failure.ts";
+import { type Failure, refused } from "../../failure.ts";
 import { field, plainField, type Remote, send, statusFailure } from "../../http.ts";
 import type { Answer, TokenIdentity } from "../../token-provider.ts";
 
 /** The one path that tells any token what it holds; an id it tells to none. */
 export const rootPath = "/api/0/";
+
+export const deadToken: Failure = {
+  code: "dead-token",
+  message: "Sentry does not know the token",
+};
 
 /**
  * Asks what a token holds. `owner` is the user that it acts as: a person, or the one that stands for
@@ -24,7 +29,7 @@ export async function askIdentity(
   if (!result.ok) return result;
   const { reply } = result;
   if (reply.status === 401 && secret !== undefined) {
-    return refused({ code: "dead-token", message: "Sentry does not know the token" });
+    return refused(deadToken);
   }
   if (reply.status !== 200) {
     return refused(statusFailure("Sentry", reply, "read the API's root"));
