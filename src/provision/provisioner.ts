@@ -195,7 +195,10 @@ export class Provisioner {
     return {
       provider: issuer.provider,
       sinks,
-      journal: { append: (record) => journal.append(lease, operation, record) },
+      journal: {
+        reserve: () => journal.reserve(lease, operation),
+        append: (record) => journal.append(lease, operation, record),
+      },
       escrow: escrowOf(journal, lease, key),
       labels,
       taken,

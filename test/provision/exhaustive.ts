@@ -240,6 +240,7 @@ export const withoutRule: Readonly<Record<string, NonNullable<Twist["ports"]>>> 
   "announce a mint before it is sent": (ports) => ({
     ...ports,
     journal: {
+      ...ports.journal,
       append: async (record) => {
         if (record.type !== "minting") await ports.journal.append(record);
       },
@@ -262,6 +263,7 @@ export const withoutRule: Readonly<Record<string, NonNullable<Twist["ports"]>>> 
 export const withoutSync: NonNullable<Twist["ports"]> = (ports, world) => ({
   ...ports,
   journal: {
+    ...ports.journal,
     append: async (record) => {
       await ports.journal.append(record);
       world.onCrash = () => {
@@ -276,6 +278,7 @@ export const withoutSync: NonNullable<Twist["ports"]> = (ports, world) => ({
 export const withoutFence: NonNullable<Twist["ports"]> = (ports, world) => ({
   ...ports,
   journal: {
+    ...ports.journal,
     append: (record) => {
       world.records.push(record);
       return Promise.resolve();

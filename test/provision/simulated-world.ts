@@ -131,6 +131,7 @@ export class World {
       provider: new SimulatedProvider(this),
       sinks: this.setting.sinks.map((_, index) => simulatedSink(this, index)),
       journal: {
+        reserve: () => Promise.resolve(),
         append: async (record) => {
           await this.boundary();
           if (epoch !== this.epoch) throw new LeaseLost("hook@production");

@@ -5,6 +5,7 @@ import type { JournalledOperation } from "../run/run-operation.ts";
 import { LeaseLost } from "../run/ports.ts";
 import type { Row, Store, Transaction } from "../../tokens/store/sql.ts";
 import { chainFault, type Entry, entryHash, noHash } from "./chain.ts";
+import { giveBack, setAside } from "./reserved-room.ts";
 import { migrateProvision } from "./schema.ts";
 
 /** The journal of a lineage can't be trusted: nothing may be minted or ended by it. */
@@ -156,8 +157,21 @@ export class Journal {
   ): Promise<void> {
     await this.#store.transaction(async (transaction) => {
       await this.#stillHeld(transaction, lease);
+      // Whatever comes after the attempt was announced, nothing is expected of it any more.
+      if (records.some(({ type }) => type !== "minting")) {
+        await giveBack(this.#store, transaction, operation);
+      }
       for (const record of records) await this.#add(transaction, lease, operation, record);
     });
+  }
+
+  /**
+   * Makes sure that what an attempt to mint brings can be sealed and written down.
+   *
+   * @throws {NoRoom} and {@link LeaseLost}
+   */
+  async reserve(lease: Lease, operation: string): Promise<void> {
+    await setAside(this.#store, operation, (transaction) => this.#stillHeld(transaction, lease));
   }
 
   async #add(
@@ -198,6 +212,7 @@ export class Journal {
   async seal(lease: Lease, operation: string, sealed: Uint8Array): Promise<void> {
     await this.#store.transaction(async (transaction) => {
       await this.#stillHeld(transaction, lease);
+      await giveBack(this.#store, transaction, operation);
       await transaction.run("DELETE FROM provision_escrow WHERE operation = ?", [operation]);
       await transaction.run(
         "INSERT INTO provision_escrow (operation, lineage, sealed) VALUES (?, ?, ?)",

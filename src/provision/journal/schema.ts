@@ -36,6 +36,12 @@ const steps: readonly (readonly string[])[] = [
       PRIMARY KEY (integration, issuer)
     )`,
   ],
+  [
+    `CREATE TABLE provision_reserve (
+      operation TEXT PRIMARY KEY,
+      padding @bytes NOT NULL
+    )`,
+  ],
 ];
 
 /** Brings the tables up to date, inside one transaction; with several at once, one does it. */

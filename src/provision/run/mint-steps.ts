@@ -27,6 +27,7 @@ export async function mint(
   if (obstacle !== undefined) return { records: [{ type: "mint-refused", failure: obstacle }] };
   const label = labelOf(plan.lineage, operation.id, attempt);
   report(`minting a token for ${lineageName(plan.lineage)}`);
+  await ports.journal.reserve();
   await append({ type: "minting", attempt, label });
   const answer = await provider.mint({
     label,

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from "../../tokens/store/sql.ts";
 import type { Secret } from "../../model/secret.ts";
 import type { OperationRecord } from "../lifecycle/record.ts";
 import type { Sink } from "../sink.ts";
@@ -6,11 +7,27 @@ import type { TokenProvider } from "../token-provider.ts";
 /** The journal of one operation, held by whoever has the lineage's lease. */
 export interface OperationJournal {
   /**
+   * Sets room aside, so that what an attempt to mint brings can be sealed and written down even if
+   * the disk gets full meanwhile.
+   *
+   * @throws {NoRoom} when there is not enough; {@link LeaseLost} as `append` does
+   */
+  reserve(): Promise<void>;
+  /**
    * Durable when it returns.
    *
    * @throws {LeaseLost} when somebody else has taken the lineage over; nothing is written then
    */
   append(record: OperationRecord): Promise<void>;
+}
+
+/** A token could be minted and not written down: nothing may be asked for. */
+export class NoRoom extends StoreUnavailable {
+  constructor(cause: unknown) {
+    super(cause);
+    this.name = "NoRoom";
+    this.message = "no room could be set aside to write down a token";
+  }
 }
 
 /** Somebody else works on the lineage now: whatever was under way here has to stop. */

@@ -5,7 +5,7 @@ import type { OperationRecord } from "../lifecycle/record.ts";
 import { lineageName } from "../lifecycle/lineage.ts";
 import { StoreUnavailable } from "../../tokens/store/sql.ts";
 import { mint, settle, undo, verify } from "./mint-steps.ts";
-import { LeaseLost, type RunPorts } from "./ports.ts";
+import { LeaseLost, NoRoom, type RunPorts } from "./ports.ts";
 import { confirm, write } from "./sink-steps.ts";
 import { finish, revoke } from "./end-steps.ts";
 import type { StepOutcome } from "./step-outcome.ts";
@@ -63,6 +63,13 @@ function stopOf(error: unknown, { plan }: Operation): Failure | undefined {
   if (error instanceof LeaseLost) {
     const message = `${error.message}; this run stopped before its next step`;
     return { code: "lease-lost", message, next: `scopewright status ${integration}` };
+  }
+  if (error instanceof NoRoom) {
+    return {
+      code: "no-room",
+      message: `${error.message}, so none was asked for`,
+      next: `see that the store has some megabytes of room and that no backup reads it all the while, then scopewright recover ${integration}`,
+    };
   }
   if (error instanceof StoreUnavailable) {
     return {

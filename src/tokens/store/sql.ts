@@ -30,6 +30,13 @@ export interface Store {
    * @throws {StoreUnavailable} when the database can't do it; nothing is changed then
    */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Has what is written next go over the beginning of the engine's log, into room on the disk that
+   * the log has had since it was longest. Absent where the log is not ours to keep.
+   *
+   * @throws {StoreUnavailable} when others read from the log all the while, or the disk is full
+   */
+  rewindLog?(): Promise<void>;
   /** Notes uses of tokens: id and time. A later time never gives way to an earlier one. */
   touch(uses: readonly (readonly [id: string, at: number])[]): Promise<void>;
   close(): Promise<void>;

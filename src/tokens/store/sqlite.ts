@@ -73,6 +73,13 @@ class SqliteConnection implements Transaction {
     return answer(() => Number(this.#prepare(text).run(...parameters).changes));
   }
 
+  /** The checkpoint that leaves the file as long as it is, and has nobody in the log any more. */
+  rewindLog(): void {
+    const told = this.#database.prepare("PRAGMA wal_checkpoint(RESTART)").get();
+    if (told?.["busy"] === 0) return;
+    throw Object.assign(new Error("others read from the log"), { errcode: sqliteBusy });
+  }
+
   close(): void {
     this.#statements.clear();
     this.#arrayStatements.clear();
@@ -137,6 +144,12 @@ class SqliteStore implements Store {
       await answer(() => this.#writer.exec("ROLLBACK")).catch(() => undefined);
       throw error;
     }
+  }
+
+  rewindLog(): Promise<void> {
+    const turn = this.#last.then(() => whenFree(() => this.#writer.rewindLog()));
+    this.#last = turn.catch(() => undefined);
+    return turn;
   }
 
   async touch(uses: readonly (readonly [id: string, at: number])[]): Promise<void> {

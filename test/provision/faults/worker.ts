@@ -121,6 +121,7 @@ async function act(
     provider,
     sinks: life.begin?.kind === "revoke" ? [] : sinks,
     journal: {
+      reserve: () => watched(() => journal.reserve(lease, id)),
       append: (record: OperationRecord) => watched(() => journal.append(lease, id, record)),
     },
     escrow: {

@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { Secret } from "../../../src/model/secret.ts";
 import { escrowOf, newRecoveryKey } from "../../../src/provision/journal/escrow.ts";
@@ -129,5 +130,44 @@ describeStores("the journal", (maker) => {
     await again.erase(operation);
     expect(await again.open(operation)).toBeUndefined();
     await again.erase(operation);
+  });
+
+  test("sets room aside for an attempt, and gives it back with what comes of that", async () => {
+    const { journal, store } = await open();
+    const padded = async (): Promise<number> =>
+      (await store.read.all("SELECT operation FROM provision_reserve", [])).length;
+    // PostgreSQL's disk is not ours to keep.
+    const kept = store.engine === "sqlite" ? 1 : 0;
+    const lease = await held(journal);
+    await journal.begin(lease, operation, plan);
+    await journal.reserve(lease, operation);
+    await journal.append(lease, operation, { type: "minting", attempt: 1, label: "a" });
+    expect(await padded()).toBe(kept);
+    const failure = { code: "refused", message: "no" };
+    await journal.append(lease, operation, { type: "mint-refused", failure });
+    expect(await padded()).toBe(0);
+    await journal.reserve(lease, operation);
+    await journal.reserve(lease, operation);
+    expect(await padded()).toBe(kept);
+    await journal.seal(lease, operation, new Uint8Array([1]));
+    expect(await padded()).toBe(0);
+    if (store.engine !== "sqlite") return;
+    await journal.hold(key, "host:2", () => true);
+    await expect(journal.reserve(lease, operation)).rejects.toThrow(LeaseLost);
+  });
+
+  test("sets nothing aside while somebody reads all the while, and says so", async () => {
+    const { journal, store, place } = await open();
+    if (store.engine !== "sqlite") return;
+    const lease = await held(journal);
+    const reader = new DatabaseSync(place, { readOnly: true });
+    reader.exec("BEGIN");
+    reader.prepare("SELECT COUNT(*) FROM provision_journal").get();
+    await expect(journal.reserve(lease, operation)).rejects.toMatchObject({
+      name: "NoRoom",
+      message: "no room could be set aside to write down a token",
+    });
+    reader.close();
+    await journal.reserve(lease, operation);
   });
 });
