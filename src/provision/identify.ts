@@ -2,6 +2,7 @@ import type { Secret } from "../model/secret.ts";
 import type { Access } from "./credentials.ts";
 import { type Failure, refused } from "./failure.ts";
 import { field, plainField, type Reply, send, statusFailure } from "./http.ts";
+import { misplaced, readText } from "./providers/sentry/organization-token-text.ts";
 import type { ServicePort } from "./providers/scopewright.ts";
 import type { Answer, TokenIdentity } from "./token-provider.ts";
 
@@ -10,14 +11,22 @@ interface Question {
   readonly name: string;
   readonly path: string;
   readonly header?: (secret: Secret) => Readonly<Record<string, string>>;
-  readonly read: (reply: Reply) => TokenIdentity;
+  /** Why a token must not be sent to this address, as far as it says itself where it belongs. */
+  readonly misplaced?: (secret: Secret, base: string) => Failure | undefined;
+  readonly read: (reply: Reply, secret: Secret) => TokenIdentity;
 }
 
 const questions: Readonly<Record<string, Question>> = {
   sentry: {
     name: "Sentry",
     path: "/api/0/",
-    read: ({ json }) => ({
+    misplaced: (secret, base) => {
+      const told = readText(secret);
+      return told === undefined ? undefined : misplaced(told, base);
+    },
+    read: ({ json }, secret) => ({
+      // A token of an organisation acts for no user, and Sentry vouches for what stands in it.
+      ...owned({ name: readText(secret)?.organization }, "name"),
       ...owned(field(json, "user"), "email", "username", "id"),
       ...scopesIn(field(field(json, "auth"), "scopes")),
     }),
@@ -72,7 +81,9 @@ export async function identifyToken(
 ): Promise<Answer<TokenIdentity>> {
   const question = questions[platform];
   if (question === undefined) throw new Error(`no way is known to ask ${platform}`);
-  const { name, path, header, read } = question;
+  const { name, path, header, misplaced: misplacedAt, read } = question;
+  const elsewhere = misplacedAt?.(secret, base);
+  if (elsewhere !== undefined) return refused(elsewhere);
   const remote = {
     name,
     base,
@@ -85,7 +96,7 @@ export async function identifyToken(
   const { reply } = result;
   if (reply.status === 401) return refused(deadToken(name));
   if (reply.status !== 200) return refused(statusFailure(name, reply, "tell whose it is"));
-  return { ok: true, value: read(reply) };
+  return { ok: true, value: read(reply, secret) };
 }
 
 /** The same, of a token of the token service. */

@@ -1,5 +1,6 @@
 import nock from "nock";
 import { afterEach, expect, test } from "vitest";
+import { Secret } from "../../src/model/secret.ts";
 import { identifyToken } from "../../src/provision/identify.ts";
 import { answer, tellsNothing, token } from "./clients/remote.ts";
 
@@ -63,4 +64,20 @@ test.each([
   const told = await identifyToken("sentry", token, { base }, fetch);
   expect(told).toMatchObject({ ok: false, failure: { code } });
   tellsNothing(told);
+});
+
+test("an organisation token of Sentry is its organisation's, and asked about at its own Sentry alone", async () => {
+  const payload = { iat: 1, url: base, region_url: "https://eu.example", org: "acme" };
+  const middle = Buffer.from(JSON.stringify(payload)).toString("base64");
+  const secret = new Secret(`sntrys_${middle}_canary`);
+  const body = { version: "0", auth: { scopes: ["org:ci"] }, user: null };
+  for (const address of [base, "https://eu.example"]) {
+    answer(address, "GET", "/api/0/", { status: 200, body });
+    const told = await identifyToken("sentry", secret, { base: address }, fetch);
+    expect(told).toEqual({ ok: true, value: { scopes: ["org:ci"], owner: "acme" } });
+  }
+  const unasked = (): Promise<Response> => Promise.reject(new Error("sent elsewhere"));
+  const elsewhere = await identifyToken("sentry", secret, { base: "https://sentry.io" }, unasked);
+  expect(elsewhere).toMatchObject({ failure: { code: "wrong-address" } });
+  expect(JSON.stringify(elsewhere)).not.toContain("canary");
 });

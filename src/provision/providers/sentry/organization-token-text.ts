@@ -9,7 +9,7 @@ import { idOf } from "./by-person.ts";
  * Anybody can write such a text; but Sentry knows a token by the hash of the whole of it, so once it
  * has answered for one, all of this is its own word.
  */
-interface TokenText {
+export interface TokenText {
   /** Slug of the organisation when the token was made. */
   readonly organization: string;
   /** Where its Sentry is, for people and, where it differs, for its part of the world. */
@@ -38,9 +38,8 @@ export function judgeText(
   secret: Secret,
   { organization, base, now }: WantedToken,
 ): Answer<string> {
-  const text = secret.reveal();
-  const told = readText(text);
-  if (told === undefined) return refused(otherKind(text));
+  const told = readText(secret);
+  if (told === undefined) return refused(otherKind(secret.reveal()));
   if (told.organization !== organization) {
     return refused({
       code: "wrong-organization",
@@ -48,14 +47,8 @@ export function judgeText(
       next: `make one of ${organization}, or set SENTRY_ORG to the slug that is meant`,
     });
   }
-  const origin = originOf(base);
-  if (!told.addresses.some((address) => originOf(address) === origin)) {
-    return refused({
-      code: "wrong-address",
-      message: `that is a token of the Sentry at ${told.addresses.join(" and ")}, and ${base} is asked`,
-      next: "make one at that Sentry, or set SCOPEWRIGHT_SENTRY_API to the address in the token",
-    });
-  }
+  const elsewhere = misplaced(told, base);
+  if (elsewhere !== undefined) return refused(elsewhere);
   if (now - told.madeAt > freshFor) {
     return refused({
       code: "old-token",
@@ -66,13 +59,25 @@ export function judgeText(
   return { ok: true, value: `${dayOf(told.madeAt)}.${idOf(secret)}` };
 }
 
+/** Why the token is not to be sent to this address; undefined where it is the one in its text. */
+export function misplaced({ addresses }: TokenText, base: string): Failure | undefined {
+  const origin = originOf(base);
+  if (addresses.some((address) => originOf(address) === origin)) return undefined;
+  return {
+    code: "wrong-address",
+    message: `that is a token of the Sentry at ${addresses.join(" and ")}, and ${base} would be asked`,
+    next: "set SCOPEWRIGHT_SENTRY_API to the address in the token, or take a token of the other Sentry",
+  };
+}
+
 /** The day on which the token was made, as its id tells; undefined for an id of another make. */
 export function dayIn(id: string): string | undefined {
   return /^(\d{4}-\d\d-\d\d)\.sha256-/.exec(id)?.[1];
 }
 
-function readText(text: string): TokenText | undefined {
-  const [, payload] = /^sntrys_([A-Za-z0-9+/=]+)_[A-Za-z0-9+/=]+$/.exec(text) ?? [];
+/** What it says of itself; undefined where it is no whole organisation token. */
+export function readText(secret: Secret): TokenText | undefined {
+  const [, payload] = /^sntrys_([A-Za-z0-9+/=]+)_[A-Za-z0-9+/=]+$/.exec(secret.reveal()) ?? [];
   if (payload === undefined) return undefined;
   let json: unknown;
   try {
