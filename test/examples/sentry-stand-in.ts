@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { listen } from "../loopback.ts";
+import { organizationToken } from "../provision/clients/organization-token.ts";
 
 interface Answered {
   readonly status: number;
@@ -135,8 +136,7 @@ export class SentryStandIn {
       region_url: this.#base,
       org: "acme",
     };
-    const middle = Buffer.from(JSON.stringify(payload)).toString("base64");
-    const made = `sntrys_${middle}_canary${"x".repeat(32)}${this.#made}`;
+    const made = organizationToken(payload, `canary${"x".repeat(32)}${this.#made}`);
     this.tokens.set(made, ["org:ci"]);
     const id = String(1000 + this.#made);
     this.#organizationTokens = [...this.#organizationTokens, { id, name, text: made }];

@@ -2,6 +2,7 @@ import nock from "nock";
 import { afterEach, expect, test } from "vitest";
 import { Secret } from "../../src/model/secret.ts";
 import { identifyToken } from "../../src/provision/identify.ts";
+import { organizationToken } from "./clients/organization-token.ts";
 import { answer, tellsNothing, token } from "./clients/remote.ts";
 
 afterEach(() => nock.cleanAll());
@@ -68,8 +69,7 @@ test.each([
 
 test("an organisation token of Sentry is its organisation's, and asked about at its own Sentry alone", async () => {
   const payload = { iat: 1, url: base, region_url: "https://eu.example", org: "acme" };
-  const middle = Buffer.from(JSON.stringify(payload)).toString("base64");
-  const secret = new Secret(`sntrys_${middle}_canary`);
+  const secret = new Secret(organizationToken(payload, "canary"));
   const body = { version: "0", auth: { scopes: ["org:ci"] }, user: null };
   for (const address of [base, "https://eu.example"]) {
     answer(address, "GET", "/api/0/", { status: 200, body });

@@ -4,6 +4,7 @@ import { Secret } from "../../../src/model/secret.ts";
 import { openSentry } from "../../../src/provision/issuers/sentry.ts";
 import type { Errand } from "../../../src/provision/providers/assistance.ts";
 import type { MintAnswer, TokenProvider } from "../../../src/provision/token-provider.ts";
+import { organizationToken } from "./organization-token.ts";
 import { type Answered, answer } from "./remote.ts";
 
 const base = "https://sentry.io";
@@ -12,16 +13,14 @@ const secretPart = "canary77abcanary77abcanary77abcanary77abcan";
 const root = "/api/0/";
 const releases = "/api/0/organizations/acme/releases/";
 
-/** A token as Sentry makes them: what it says of itself is readable by anybody. */
 function tokenWith(more: object = {}): string {
-  const payload = {
+  const own = {
     iat: now / 1000 - 60.25,
     url: base,
     region_url: "https://us.sentry.io",
     org: "acme",
-    ...more,
   };
-  return `sntrys_${Buffer.from(JSON.stringify(payload)).toString("base64")}_${secretPart}`;
+  return organizationToken({ ...own, ...more }, secretPart);
 }
 
 const errands: Errand[] = [];
@@ -183,7 +182,7 @@ describe("Sentry is asked with the token", () => {
       .get(root)
       .reply(200, { version: "0", auth: { scopes: ["org:ci"] }, user: null });
     nock(base, { reqheaders: { authorization: bearer } })
-      .get(`${releases}?per_page=1`)
+      .get(`${releases}?query=scopewright`)
       .reply(200, []);
     expect(await identify()).toEqual({
       ok: true,

@@ -57,7 +57,8 @@ export function answering(vendor: string, key: string): FakePlace {
       ]);
     case "sentry":
       return canned([
-        ["GET", /^\/api\/0\/$/, 200, { auth: { scopes: ["org:ci"] } }],
+        ["GET", /^\/api\/0\/$/, 200, { version: "0", auth: { scopes: ["org:ci"] } }],
+        ["GET", /\/releases\/\?query=scopewright$/, 200, []],
         ["GET", /\/sentry-apps\/$/, 200, [app]],
         ["POST", /\/sentry-apps\/$/, 201, app],
         ["PUT", /\/sentry-apps\/hook-1a2b\/$/, 200, app],

@@ -4,6 +4,7 @@ import { identifiable, identifyToken } from "../../../src/provision/identify.ts"
 import { openIssuer } from "../../../src/provision/issuers/open-issuer.ts";
 import { openSinks } from "../../../src/provision/open-sink.ts";
 import type { Sink } from "../../../src/provision/sink.ts";
+import { organizationToken } from "../clients/organization-token.ts";
 import { token } from "../clients/remote.ts";
 import { bases } from "./recorder.ts";
 
@@ -35,10 +36,16 @@ const issuers: readonly (readonly [string, string, readonly string[], readonly s
   ["gitlab", "service-account-token", ["acme/service_accounts/57"], ["read_api"]],
   ["vercel", "user-token", ["team_1", "prj_2"], []],
   ["sentry", "internal-integration", [], ["org:ci"]],
+  ["sentry", "org-auth-token", [], ["org:ci"]],
 ];
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const appKey = new Secret(String(privateKey.export({ type: "pkcs8", format: "pem" })));
+
+const now = Date.parse("2026-12-01T10:00:00Z");
+const ofOrganization = new Secret(
+  organizationToken({ iat: now / 1000, url: bases["sentry"], org: "acme" }, "canary"),
+);
 
 /** Has every client send every request that it can. What they throw or refuse is thrown here. */
 export async function driveAll(through: typeof fetch): Promise<void> {
@@ -74,10 +81,13 @@ export async function driveAll(through: typeof fetch): Promise<void> {
         accessOf,
         fetch: through,
         githubApp: "Iv1.app",
-        now: () => Date.parse("2026-12-01T10:00:00Z"),
+        now: () => now,
         sentryOrganization: "acme",
         service: () => Promise.reject(new Error("not asked for")),
-        people: { secret: () => Promise.resolve(token), confirm: () => Promise.resolve(true) },
+        people: {
+          secret: () => Promise.resolve(kind === "org-auth-token" ? ofOrganization : token),
+          confirm: () => Promise.resolve(true),
+        },
       },
     );
     await exhaust(done(opened), scopes);

@@ -109,7 +109,8 @@ async function identify(
   }
   // Without that scope it could not read, whosever it is: that it lacks it is reason enough.
   if (told.value.scopes?.includes(held) !== true) return told;
-  const path = `/api/0/organizations/${encodeURIComponent(organization)}/releases/?per_page=1`;
+  // Whether it may is the question, and not what there is: those whose version begins so.
+  const path = `/api/0/organizations/${encodeURIComponent(organization)}/releases/?query=scopewright`;
   const result = await send(remote, { method: "GET", path });
   if (!result.ok) return result;
   const { reply } = result;
