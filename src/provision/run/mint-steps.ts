@@ -26,8 +26,8 @@ export async function mint(
   const obstacle = await preflight(operation, ports);
   if (obstacle !== undefined) return { records: [{ type: "mint-refused", failure: obstacle }] };
   const label = labelOf(plan.lineage, operation.id, attempt);
-  report(`minting a token for ${lineageName(plan.lineage)}`);
   await ports.journal.reserve();
+  report(`minting a token for ${lineageName(plan.lineage)}`);
   await append({ type: "minting", attempt, label });
   const answer = await provider.mint({
     label,
