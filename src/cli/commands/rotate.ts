@@ -95,11 +95,12 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
   }
 }
 
-function questionOf(chosen: readonly DesiredLineage[], { breach }: Options): string {
+function questionOf(chosen: readonly DesiredLineage[], { breach, acceptLoss }: Options): string {
   const names = chosen.map(({ key }) => visible(lineageName(key))).join(", ");
+  const loss = acceptLoss === true ? ", and lose those whose answer gets lost" : "";
   return breach === true
     ? `End the leaked tokens of ${names}, and whatever uses them, before new ones are delivered?`
-    : `Replace the tokens of ${names}?`;
+    : `Replace the tokens of ${names}${loss}?`;
 }
 
 async function rotateNow(
