@@ -1,0 +1,6 @@
+import { createRequire as __createRequire } from "node:module";
+import { fileURLToPath as __fileUrlToPath } from "node:url";
+const require = __createRequire(import.meta.url);
+const __filename = __fileUrlToPath(import.meta.url);
+const __dirname = __fileUrlToPath(new URL(".", import.meta.url));
+import{e as i,h as d,j as p}from"./part-AEAOVGPR.mjs";import{a as u}from"./part-J2L33NP5.mjs";import"./part-HBLFMV2N.mjs";import"./part-Z5KDDTXH.mjs";import"./part-FF4H3JED.mjs";import"./part-7NTXQJJC.mjs";var s;async function h(){if(s===void 0){let o=[...(await u()).values()].flatMap(n=>[...n.values()]).map(({method:n,url:t})=>({method:n,path:t}));s=d(o,["/api/v3"])}return s}async function y(e){let o=({provider:t,request:r})=>t==="github"&&r!==void 0;if(!e.some(o))return e;let n=await h();return e.map(t=>o(t)?c(t,n):t)}function c(e,o){let{path:n}=e.request,t=e.request.method==="HEAD"?"GET":e.request.method;if(n.endsWith("/graphql"))return{...e,reason:"a GraphQL query of GitHub: what it needs depends on the fields it asks for, which are not judged"};let r=p({kind:"text",text:n})?.segments??[],a=i(o,r,t);if(a.kind!=="match"||!a.template.methods.has(t))return e;let m=`${`${t} ${a.template.path}`} is a known operation of GitHub; which permission it needs is not documented`;return{...e,reason:m}}export{y as explainGithub};
