@@ -27,7 +27,8 @@ export const credentialFacts: readonly CredentialFact[] = [
     variable: "GITLAB_TOKEN",
     address: "SCOPEWRIGHT_GITLAB_API",
     base: "https://gitlab.com",
-    needs: "api, of a maintainer of the project or an owner of the group; not the rotated token",
+    needs:
+      "api, of a maintainer of the project, an owner of the group, or for personal tokens an administrator or the person; not the rotated token",
   },
   {
     platform: "vercel",

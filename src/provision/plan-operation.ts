@@ -1,8 +1,9 @@
 import type { DesiredLineage } from "./desired.ts";
 import { type Failure, refused } from "./failure.ts";
 import { labelPrefix } from "./lifecycle/label.ts";
-import { type Lineage, lineageName } from "./lifecycle/lineage.ts";
+import { type Lineage, lineageName, presentToken } from "./lifecycle/lineage.ts";
 import type { OperationKind, OperationPlan, PlannedSink } from "./lifecycle/record.ts";
+import { lossPossible, whyNotReplaced } from "./replacement.ts";
 import type { Answer, Capabilities, LiveToken } from "./token-provider.ts";
 
 /** How a piece of work is asked for. */
@@ -11,6 +12,8 @@ export interface WorkOrder {
   /** Milliseconds that the old token lives on. */
   readonly grace: number;
   readonly reason?: string;
+  /** A token that only it itself can replace may be lost on the way: somebody said so. */
+  readonly acceptLoss?: true;
 }
 
 /** What an operation begins from. Times are in milliseconds. */
@@ -28,18 +31,28 @@ export interface Beginning {
 /** What an operation sets out to do, or why it can't begin. */
 export function operationPlan(
   desired: DesiredLineage,
-  { kind, grace, reason }: WorkOrder,
+  { kind, grace, reason, acceptLoss }: WorkOrder,
   { lineage, capabilities, live, sinks, now, clockSkew }: Beginning,
 ): Answer<OperationPlan> {
   const { key, provider, issuer, kind: tokenKind, resources, scopes } = desired;
-  const oldId = lineage.current?.id ?? lineage.incident?.minted?.id;
+  const oldId = presentToken(lineage, capabilities);
   const revokes = kind === "revoke";
   if (revokes && oldId === undefined) {
     const message = `${lineageName(key)} has no token that could be revoked`;
     return refused({ code: "no-token", message });
   }
   if (!revokes && Math.abs(clockSkew) > mostSkew) return refused(wrongClock(clockSkew));
+  const alone = !revokes && capabilities.managerCredential === "self";
+  if (alone && acceptLoss !== true) return refused(lossPossible(desired));
+  const facts = { desired, lineage, capabilities, ...(capabilities.listable ? { live } : {}) };
+  const obstacle = revokes ? undefined : whyNotReplaced(facts);
+  if (obstacle !== undefined) return refused(obstacle);
+  const why = [reason, alone ? "the loss of the token is accepted" : undefined]
+    .filter((each) => each !== undefined)
+    .join("; ");
   const expiresAt = expiryOf(desired, capabilities, now);
+  if (!revokes && expiresAt !== undefined && expiresAt <= now) return refused(lifeTooShort);
+  const oldName = live.find(({ id }) => id === oldId)?.name;
   const prefix = labelPrefix(key);
   // Where tokens bear our names, those of others are nobody's business here.
   const counts = ({ id, name }: LiveToken): boolean =>
@@ -63,7 +76,8 @@ export function operationPlan(
       // One that is to be minted anew although there was one is gone at the issuer.
       ...(oldId === undefined || kind === "mint" ? {} : { oldId }),
       ...(expiresAt === undefined || revokes ? {} : { expiresAt }),
-      ...(reason === undefined ? {} : { reason }),
+      ...(oldName === undefined || capabilities.mint !== "replace" ? {} : { oldName }),
+      ...(why === "" ? {} : { reason: why }),
     },
   };
 }
@@ -79,6 +93,12 @@ function wrongClock(skew: number): Failure {
     next: "set the clock, then run this again; `scopewright doctor` tells how far it is off",
   };
 }
+
+const lifeTooShort: Failure = {
+  code: "life-too-short",
+  message: "the issuer's tokens end at the beginning of a day, and this one would be over already",
+  next: "set `maxAge` to two days or more",
+};
 
 function expiryOf(
   { maxAge }: DesiredLineage,

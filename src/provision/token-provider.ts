@@ -15,6 +15,11 @@ export interface Capabilities {
   readonly listable: boolean;
   /** The caller chooses the token's name at mint, which marks an attempt. */
   readonly nameable: boolean;
+  /**
+   * A new token is always the successor of one that lives, and has its name and its scopes: somebody
+   * makes the first one by hand, and it is adopted.
+   */
+  readonly inherits?: true;
   /** Live tokens that one holder may have at most; absent: no known limit. */
   readonly maxLive?: number;
   /** `date` expires at 00:00 UTC of that day. */
@@ -88,8 +93,12 @@ export type Answer<T> =
  */
 export interface TokenProvider {
   readonly capabilities: Capabilities;
-  /** Whether minting and revoking would be allowed now; sends nothing that changes anything. */
-  preflight(): Promise<Answer<void>>;
+  /**
+   * Whether minting and revoking would be allowed now; sends nothing that changes anything.
+   *
+   * @param replaces the token that is to be replaced, where that is known
+   */
+  preflight(replaces?: string): Promise<Answer<void>>;
   /** The live tokens of the integration, all pages. */
   list(): Promise<Answer<readonly LiveToken[]>>;
   /** Exactly one request; `assisted` providers ask a person instead. */

@@ -3,7 +3,13 @@ import { allRuns, quiet } from "../provision/faults/all-runs.ts";
 import { removeFolder } from "../provision/faults/lives.ts";
 import { naiveRotation } from "../provision/faults/naive.ts";
 
-afterAll(removeFolder);
+let all = 0;
+let deaths = 0;
+
+afterAll(() => {
+  removeFolder();
+  process.stdout.write(`faults: ${all} runs, ${deaths} of them with a real death\n`);
+});
 
 const kinds = ["mint", "rotate", "breach", "revoke"] as const;
 
@@ -13,10 +19,12 @@ test.each(kinds)("%s survives every fault at every request and every write", asy
   let runs = 0;
   for await (const { run, breaches, end } of allRuns([kind])) {
     runs += 1;
+    if (run.dieAt !== undefined || run.fault?.kind.startsWith("kill") === true) deaths += 1;
     ends.set(end, (ends.get(end) ?? 0) + 1);
     for (const breach of breaches) broken.push(`${JSON.stringify(run)}: ${breach}`);
   }
   const counted = [...ends].map(([end, count]) => `${count} ${end}`).join(", ");
+  all += runs;
   process.stdout.write(`${kind}: ${runs} runs: ${counted}\n`);
   expect(broken).toEqual([]);
   expect(ends.get("done")).toBeGreaterThan(0);

@@ -64,7 +64,7 @@ export async function lived(
               return { key, place, base: base.value };
             }),
       grace: kind === "rotate" ? 60_000 : 0,
-      ...(old === undefined ? {} : { oldId: old.id }),
+      ...(old === undefined ? {} : { oldId: old.id, oldName: old.name }),
     },
   });
   const breaches: string[] = [];
@@ -78,13 +78,18 @@ export async function lived(
   }
   await toTheEnd(world, portsOf);
   const { boundaries } = world;
+  // What is held up until somebody looks comes all the same where nobody can.
+  if (!setting.listable) world.catchUp();
   // Nobody dies in the look that every later start takes.
   world.boundaries = Number.MAX_SAFE_INTEGER / 2;
   await startAudit(world, portsOf());
   const ended = operationOf(operation, world.records);
   if (!isEnded(ended)) breaches.push("I7: the operation has no end");
   breaches.push(...world.breaches, ...invariants(world, ended));
-  if (setting.fault === "none" && setting.crashes.length < 2 && ended.state !== "done") {
+  // Where nobody else can ask, a crash between the request and its answer is for a person.
+  const settles = setting.self !== true;
+  const alone = setting.fault === "none" && setting.crashes.length < 2;
+  if (alone && settles && ended.state !== "done") {
     breaches.push("a crash alone kept it from being done");
   }
   return { setting, kind, breaches, end: ended.state, boundaries };
@@ -134,6 +139,9 @@ function invariants(world: World, ended: ReturnType<typeof operationOf>): readon
     const told = reported || suspected.includes(name);
     if (!expected.has(id) && !told) breaches.push(`I2: nobody knows that ${id} lives`);
   }
+  if (world.setting.self === true && world.mints > 1) {
+    breaches.push(`I3: the token asked for itself ${world.mints} times`);
+  }
   if (world.mints > 5) breaches.push(`I8: ${world.mints} mints`);
   if (labels.length !== new Set(labels).size) breaches.push("a label was used twice");
   if (state !== "needs-operator" && world.sealed.size > 0) {
@@ -165,17 +173,17 @@ export const faults: readonly Fault[] = [
 ];
 
 /** Every kind of provider and of places that the lifecycle tells apart. */
-export const surroundings: readonly Pick<Setting, "mint" | "listable" | "sinks">[] = (
+export const surroundings: readonly Pick<Setting, "mint" | "listable" | "self" | "sinks">[] = (
   [
-    ["multi", true],
-    ["multi", false],
-    ["replace", true],
-    ["assisted", false],
+    { mint: "multi", listable: true },
+    { mint: "multi", listable: false },
+    { mint: "replace", listable: true },
+    { mint: "replace", listable: false, self: true },
+    { mint: "assisted", listable: false },
   ] as const
-).flatMap(([mint, listable]) =>
+).flatMap((provider) =>
   [["readable"], ["write-only"], ["readable", "write-only"]].map((sinks) => ({
-    mint,
-    listable,
+    ...provider,
     sinks: sinks as Setting["sinks"],
   })),
 );
@@ -227,6 +235,14 @@ export const withoutRule: Readonly<Record<string, NonNullable<Twist["ports"]>>> 
     withProvider(ports, {
       list: async () =>
         world.records.at(-1)?.type === "minting" ? ports.provider.list() : { ok: true, value: [] },
+    }),
+  "look whether a token lives before it is replaced": (ports, world) =>
+    withProvider(ports, {
+      list: async () => {
+        const live = await ports.provider.list();
+        const settled = world.records.at(-1)?.type === "mint-settled";
+        return live.ok && settled ? { ok: true, value: [...live.value, { id: "t1" }] } : live;
+      },
     }),
   "take an unclear answer for what it is": (ports) =>
     withProvider(ports, {

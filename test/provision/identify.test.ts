@@ -24,6 +24,29 @@ test.each([
     { id: "7", owner: "3", scopes: ["api"], expiresAt: Date.parse("2027-01-31T00:00:00Z") },
   ],
   [
+    "gitlab",
+    "/api/v4/personal_access_tokens/self",
+    {
+      body: {
+        id: 7,
+        user_id: 3,
+        scopes: ["granular"],
+        granular_scopes: [
+          { access: "selected_memberships", permissions: ["read_job"], project_id: 42 },
+          { access: "selected_memberships", permissions: ["read_job", "push"], group_id: 7 },
+        ],
+      },
+    },
+    { id: "7", owner: "3", scopes: ["read_job", "push"] },
+  ],
+  // Before 19.6 it says that it is fine-grained, and not what it holds.
+  [
+    "gitlab",
+    "/api/v4/personal_access_tokens/self",
+    { body: { id: 7, user_id: 3, scopes: ["granular"] } },
+    { id: "7", owner: "3" },
+  ],
+  [
     "vercel",
     "/v5/user/tokens/current",
     { body: { token: { id: "tok_1", name: "deploys", expiresAt: 1_800_000_000_000 } } },

@@ -36,8 +36,12 @@ export type Fault =
 export interface Setting {
   readonly mint: Capabilities["mint"];
   readonly listable: boolean;
+  /** Nothing but the rotated token itself may ask for its successor. */
+  readonly self?: true;
   readonly sinks: readonly ("readable" | "write-only")[];
   readonly fault: Fault;
+  /** What goes wrong the next time, after the first. */
+  readonly next?: Fault;
   /** Boundaries, counted from 0, at which the process dies: each once. */
   readonly crashes: readonly number[];
 }
@@ -72,6 +76,7 @@ export class World {
   time = 1_000_000;
   #late: (() => void) | undefined;
   #fault: Fault;
+  #next: Fault;
   /** What a crash takes with it. */
   onCrash: (() => void) | undefined;
   /** What another process does at a boundary. */
@@ -82,6 +87,7 @@ export class World {
   constructor(setting: Setting) {
     this.setting = setting;
     this.#fault = setting.fault;
+    this.#next = setting.next ?? "none";
     this.values = setting.sinks.map(() => undefined);
     this.versions = setting.sinks.map(() => 0);
   }
@@ -110,7 +116,8 @@ export class World {
   strikes(...faults: readonly Fault[]): Fault | undefined {
     if (!faults.includes(this.#fault)) return undefined;
     const struck = this.#fault;
-    this.#fault = "none";
+    this.#fault = this.#next;
+    this.#next = "none";
     return struck;
   }
 
@@ -184,7 +191,7 @@ class SimulatedProvider implements TokenProvider {
       listable: world.setting.listable,
       nameable: world.setting.mint !== "replace",
       expiry: "instant",
-      managerCredential: "separate",
+      managerCredential: world.setting.self === true ? "self" : "separate",
     };
   }
 
@@ -224,7 +231,14 @@ class SimulatedProvider implements TokenProvider {
     const minted: SimulatedToken[] = [];
     const effect = (): void => {
       const old = world.tokens.find(({ id }) => id === replaces);
-      if (replaces !== undefined && old?.live !== true) return;
+      if (replaces !== undefined && old?.live !== true) {
+        // Whoever was overtaken between its record and its request can't be held back any more; it
+        // asks with a credential that lives, and is told that the token was revoked.
+        if (world.epoch === 0 || world.setting.self === true) {
+          world.breaches.push(`I3: ${replaces} is dead and was asked to be replaced`);
+        }
+        return;
+      }
       if (old !== undefined) old.live = false;
       const held = fault === "broader" ? [...scopes, "admin"] : scopes;
       minted.push(world.add(old?.name ?? label, held));

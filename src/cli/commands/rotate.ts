@@ -3,6 +3,7 @@ import type { DesiredLineage } from "../../provision/desired.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
 import { backOff } from "../../provision/lifecycle/schedule.ts";
 import { dueAt, timeWords } from "../../provision/plan/plan.ts";
+import type { WorkOrder } from "../../provision/plan-operation.ts";
 import { jsonText } from "../../report/json-text.ts";
 import { visible } from "../../report/visible-text.ts";
 import { chosenLineages } from "../chosen-lineages.ts";
@@ -27,6 +28,7 @@ interface Options extends ProvisionOptions {
   readonly grace?: string;
   readonly reason?: string;
   readonly yes?: boolean;
+  readonly acceptLoss?: boolean;
 }
 
 export const rotateCommand: CommandModule = {
@@ -35,6 +37,10 @@ export const rotateCommand: CommandModule = {
       .argument("[names...]", "integrations, or single tokens as integration@environment")
       .option("--due", "what is due by its definition, and old tokens whose grace is over")
       .option("--breach", "the token has leaked: end it first, then mint; what uses it breaks")
+      .option(
+        "--accept-loss",
+        "replace also what only the token itself can: a lost answer loses the token",
+      )
       .option("-y, --yes", "do not ask; needed for names where there is no terminal")
       .option("--reason <text>", "why, for the journal")
       .option("--token-stdin", "a token that a person has to mint is on standard input");
@@ -44,6 +50,7 @@ export const rotateCommand: CommandModule = {
     addExamples(command, [
       "scopewright rotate vercel-release-hook@production --grace 12h --yes",
       "scopewright rotate --due",
+      "scopewright rotate nightly-mirror --accept-loss --yes",
       'scopewright rotate vercel-release-hook --breach --reason "token in a public log"',
     ]);
     command.addHelpText(
@@ -76,7 +83,7 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
     for (const desired of chosen) {
       const outcome =
         options.due === true
-          ? await rotateDue(context, opened, desired, grace)
+          ? await rotateDue(context, opened, desired, options, grace)
           : await rotateNow(context, opened, desired, options, grace);
       if (outcome !== undefined) outcomes.push(outcome);
     }
@@ -88,28 +95,39 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
   }
 }
 
-function questionOf(chosen: readonly DesiredLineage[], { breach }: Options): string {
+function questionOf(chosen: readonly DesiredLineage[], { breach, acceptLoss }: Options): string {
   const names = chosen.map(({ key }) => visible(lineageName(key))).join(", ");
+  const loss = acceptLoss === true ? ", and lose those whose answer gets lost" : "";
   return breach === true
     ? `End the leaked tokens of ${names}, and whatever uses them, before new ones are delivered?`
-    : `Replace the tokens of ${names}?`;
+    : `Replace the tokens of ${names}${loss}?`;
 }
 
 async function rotateNow(
   context: Context,
   { provisioner }: Provisioning,
   desired: DesiredLineage,
-  { breach, reason }: Options,
+  options: Options,
   grace: number,
 ): Promise<Outcome> {
+  const { breach, reason } = options;
   const kind = breach === true ? "breach" : "rotate";
   if (breach === true) {
     context.stderr.write(
       `${lineageName(desired.key)}: the leaked token ends first; what uses it fails until the new one is in its place\n`,
     );
   }
-  const order = { kind, grace, ...(reason === undefined ? {} : { reason }) } as const;
+  const order = {
+    kind,
+    grace,
+    ...acceptanceOf(options),
+    ...(reason === undefined ? {} : { reason }),
+  } as const;
   return outcomeOf(context, desired, await provisioner.work(desired, order));
+}
+
+function acceptanceOf({ acceptLoss }: Options): Pick<WorkOrder, "acceptLoss"> {
+  return acceptLoss === true ? { acceptLoss } : {};
 }
 
 /** What was begun is brought to its end; a token that is due is replaced; all else is let be. */
@@ -117,6 +135,7 @@ async function rotateDue(
   context: Context,
   { provisioner, survey }: Provisioning,
   desired: DesiredLineage,
+  options: Options,
   grace: number,
 ): Promise<Outcome | undefined> {
   const seen = await survey.observe(desired);
@@ -136,9 +155,6 @@ async function rotateDue(
     );
     return undefined;
   }
-  return outcomeOf(
-    context,
-    desired,
-    await provisioner.work(desired, { kind: "rotate", grace, reason: "due" }),
-  );
+  const order = { kind: "rotate", grace, reason: "due", ...acceptanceOf(options) } as const;
+  return outcomeOf(context, desired, await provisioner.work(desired, order));
 }

@@ -1,3 +1,4 @@
+import type { Capabilities } from "../token-provider.ts";
 import { isEnded, type Operation } from "./operation.ts";
 import type { LineageKey } from "./record.ts";
 
@@ -61,7 +62,9 @@ export function lineageOf(key: LineageKey, operations: readonly TimedOperation[]
     const { plan, minted, revoked, state } = operation;
     if (state === "needs-operator") incident = operation;
     if (state === "done" || operation.delivered) incident = undefined;
-    if (current !== undefined && revoked.includes(current.id)) current = undefined;
+    // The token of an incident may have been ended in the place of the one that was delivered last.
+    const none = plan.kind === "revoke" && state === "done";
+    if (none || (current !== undefined && revoked.includes(current.id))) current = undefined;
     const holds = minted !== undefined && operation.delivered && state !== "aborted";
     if (holds) {
       const { id, fingerprint, expiresAt } = minted;
@@ -103,6 +106,19 @@ export function lineageOf(key: LineageKey, operations: readonly TimedOperation[]
     labels: operations.flatMap(({ operation }) => operation.labels),
     mayLive: [...mayLive],
   };
+}
+
+/**
+ * The token that a successor takes the place of. Where one call ends the old one and makes the new
+ * one, an operation that stopped half-way has left the last it got as far as, and no other lives.
+ */
+export function presentToken(
+  { current, incident }: Lineage,
+  { mint }: Capabilities,
+): string | undefined {
+  return mint === "replace"
+    ? (incident?.minted?.id ?? incident?.oldId ?? current?.id)
+    : (current?.id ?? incident?.minted?.id);
 }
 
 function failuresOf(operations: readonly TimedOperation[]): Lineage["failures"] {

@@ -1,5 +1,5 @@
 import type { Capabilities } from "../token-provider.ts";
-import type { Operation } from "./operation.ts";
+import { isReplaced, type Operation } from "./operation.ts";
 
 /** What has to be done next. The runner does it and journals how it went. */
 export type Step =
@@ -16,7 +16,7 @@ export type Step =
   /** End the new token, leave the old one. */
   | { readonly do: "undo"; readonly id: string }
   | { readonly do: "abort" }
-  | { readonly do: "give-up"; readonly why: "mint-tries" }
+  | { readonly do: "give-up"; readonly why: "mint-tries" | "mint-refused" }
   /** Look for strays, erase the escrow, close the operation. */
   | { readonly do: "finish" };
 
@@ -65,9 +65,12 @@ function endOld({ oldId, revoked }: Operation): Step | undefined {
   return { do: "revoke", id: oldId };
 }
 
-function mintStep({ state, attempts, labels }: Operation): Step {
+function mintStep(operation: Operation): Step {
+  const { state, attempts, labels } = operation;
   if (state === "minting") return { do: "settle-mint", label: labels.at(-1)! };
-  if (state === "mint-refused") return { do: "abort" };
+  if (state === "mint-refused") {
+    return isReplaced(operation) ? { do: "give-up", why: "mint-refused" } : { do: "abort" };
+  }
   if (attempts >= mostAttempts) return { do: "give-up", why: "mint-tries" };
   return { do: "mint", attempt: attempts + 1 };
 }

@@ -40,6 +40,14 @@ export function isEnded({ state }: Operation): boolean {
   return state === "done" || state === "aborted" || state === "needs-operator";
 }
 
+/**
+ * Whether an attempt whose answer was lost took the old token's place: its secret is lost too, and
+ * nothing that was there before is left to go on with.
+ */
+export function isReplaced({ plan, oldId }: Operation): boolean {
+  return oldId !== plan.oldId;
+}
+
 /** The state after all records. The first is always `planned`. */
 export function operationOf(id: string, records: readonly OperationRecord[]): Operation {
   const [first, ...rest] = records;

@@ -12,36 +12,40 @@ export type MintFindings =
 
 /**
  * Judges the live tokens after an attempt to mint of which no answer came. A token counts as ours
- * only if it was not there before, and then by its label, or for providers that replace, by being
- * the one that took the old one's place.
+ * only if it was not there before, and then by its label, or for providers that replace, by the
+ * name that it inherits: a person may make a token of their own at any time, and replacing that one
+ * would end it.
  */
 export function settleMint(
   operation: Operation,
   { mint }: Capabilities,
   live: readonly LiveToken[],
 ): MintFindings {
-  const { known, oldId, labels } = operation;
+  const { plan, known, oldId, labels } = operation;
   const fresh = live.filter(({ id }) => !known.includes(id));
   if (mint !== "replace" || oldId === undefined) {
     const ours = fresh.filter(({ name }) => name !== undefined && labels.includes(name));
     return { kind: "clear", end: ours.map(({ id }) => id) };
   }
   const old = live.find(({ id }) => id === oldId);
-  const children = fresh.filter(({ name }) => old === undefined || name === old.name);
+  const inherited = old?.name ?? plan.oldName;
+  const children = fresh.filter(({ name }) => name !== undefined && name === inherited);
   if (old !== undefined && children.length === 0) return { kind: "clear", end: [] };
   const [child] = children;
   if (old === undefined && child !== undefined && children.length === 1) {
     return { kind: "adopt", id: child.id };
   }
+  return { kind: "needs-operator", failure: unresolved(oldId, children) };
+}
+
+function unresolved(oldId: string, children: readonly LiveToken[]): Failure {
+  const ids = children.map(({ id }) => id).join(", ");
   return {
-    kind: "needs-operator",
-    failure: {
-      code: "mint-unresolved",
-      message:
-        old === undefined && children.length === 0
-          ? `the token ${oldId} is gone and nothing has taken its place: somebody else ended it`
-          : `${children.length} new tokens may be the successor of ${oldId}, and nobody can tell which`,
-      next: "look at the live tokens at the provider, end what is not in use, then mint anew with `scopewright rotate --breach`",
-    },
+    code: "mint-unresolved",
+    message:
+      children.length === 0
+        ? `the token ${oldId} is gone and nothing has taken its place: somebody else ended it`
+        : `${ids}: each may be the successor of ${oldId}, and nobody can tell which`,
+    next: "look at the live tokens at the provider and end what is not in use; `scopewright revoke` then closes this lineage, and `scopewright adopt` takes over a token that was made by hand",
   };
 }

@@ -7,6 +7,7 @@ import { type Lineage, lineageName } from "../lifecycle/lineage.ts";
 import type { LineageKey, PlannedSink } from "../lifecycle/record.ts";
 import { renewAt, withJitter } from "../lifecycle/schedule.ts";
 import type { Capabilities, HolderState, LiveToken } from "../token-provider.ts";
+import { lossPossible, whyNotReplaced } from "../replacement.ts";
 import { placeReasons, strangersOf } from "./drift.ts";
 
 /** What is there, of one lineage that a definition asks for. */
@@ -139,24 +140,33 @@ function actionFor(each: Observed, now: number): PlannedAction {
   const reasons = rotationReasons(each, now);
   if (reasons.length > 0) {
     const why = reasons.map((words): PlanLine => ({ mark: "-/+", words }));
-    const lines = [...first, ...why, ...notes(each)];
-    return { ...base, work: "rotate", ...held, lines };
+    const loss = lossLines(each);
+    const lines = [...loss, ...first, ...why, ...notes(each)];
+    return { ...base, work: loss.length > 0 ? "operator" : "rotate", ...held, lines };
   }
   if (first.length > 0) {
     return { ...base, work: "update", ...held, lines: [...first, ...notes(each)] };
   }
-  return { ...base, work: "none", lines: notes(each) };
+  return { ...base, work: "none", lines: [...lossLines(each), ...notes(each)] };
 }
 
 /** What a person has to settle first; undefined where nothing is in the way. */
-function obstacleTo({ desired, lineage, live, capabilities }: Observed): string | undefined {
+function obstacleTo(each: Observed): string | undefined {
+  const { desired, lineage, live, capabilities } = each;
   const { current } = lineage;
-  const elsewhere = heldElsewhere(desired, lineage);
-  if (elsewhere !== undefined) return `${elsewhere.message}: ${elsewhere.next}`;
+  const obstacle = heldElsewhere(desired, lineage) ?? whyNotReplaced(each);
+  if (obstacle !== undefined) return `${obstacle.message}: ${obstacle.next}`;
   const strangers = capabilities.nameable ? strangersOf(lineage, live ?? []) : [];
   if (current !== undefined || strangers.length === 0) return undefined;
   const ids = strangers.map(({ id }) => id).join(", ");
   return `the issuer has ${ids}, minted for this definition, and this journal knows nothing of it: use the store that made it, take it over with \`scopewright adopt\`, or revoke it there`;
+}
+
+/** A token that only it itself can replace: nothing does that unasked. */
+function lossLines({ desired, capabilities }: Observed): readonly PlanLine[] {
+  if (capabilities.managerCredential !== "self") return [];
+  const { message, next } = lossPossible(desired);
+  return [{ mark: "note", words: `${message}: ${next}` }];
 }
 
 /** Whether the issuer still has the token, as far as it tells. */

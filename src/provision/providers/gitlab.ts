@@ -1,7 +1,7 @@
-import { type Failure, refused } from "../failure.ts";
-import { field, type Remote, type Reply, send, statusFailure, textField } from "../http.ts";
-import type { Answer, LiveToken, MintAnswer, TokenProvider } from "../token-provider.ts";
-import { mintedToken } from "./minted-token.ts";
+import { refused } from "../failure.ts";
+import { type Remote, send } from "../http.ts";
+import type { MintAnswer, TokenProvider } from "../token-provider.ts";
+import { day, dayOf, failureOf, identifyItself, listTokens, minted } from "./gitlab-tokens.ts";
 
 /** Whose access tokens: a project's or a group's, by path or number, or a group's service account's. */
 export type GitLabOwner =
@@ -13,8 +13,6 @@ export type GitLabOwner =
       /** The account's number. */
       readonly user: string;
     };
-
-const day = 86_400_000;
 
 /**
  * Access tokens of a GitLab project or group. A new one is made beside the old one, which then is
@@ -32,10 +30,10 @@ export function gitlabProvider(remote: Remote, owner: GitLabOwner): TokenProvide
       managerCredential: "separate",
     },
     preflight: async () => {
-      const listed = await list(remote, base);
+      const listed = await listTokens(remote, base);
       return listed.ok ? { ok: true, value: undefined } : listed;
     },
-    list: () => list(remote, base),
+    list: () => listTokens(remote, base),
     mint: async ({ label, scopes, expiresAt }): Promise<MintAnswer> => {
       const result = await send(remote, {
         method: "POST",
@@ -49,27 +47,9 @@ export function gitlabProvider(remote: Remote, owner: GitLabOwner): TokenProvide
         },
       });
       if (!result.ok) return { kind: result.sent ? "unknown" : "refused", failure: result.failure };
-      return minted(result.reply);
+      return minted(result.reply, "make access tokens");
     },
-    identify: async (secret) => {
-      const path = "/api/v4/personal_access_tokens/self";
-      const result = await send(remote, { method: "GET", path, as: secret });
-      if (!result.ok) return result;
-      const { reply } = result;
-      if (reply.status === 401) {
-        const failure = { code: "dead-token", message: "GitLab does not know the token" };
-        return { ok: false, failure };
-      }
-      if (reply.status !== 200) return refused(failureOf(reply, "read the token itself"));
-      const scopes = field(reply.json, "scopes");
-      return {
-        ok: true,
-        value: {
-          id: textField(reply.json, "id"),
-          ...(Array.isArray(scopes) ? { scopes: scopes.map(String) } : {}),
-        },
-      };
-    },
+    identify: (secret) => identifyItself(remote, secret),
     revoke: async (id) => {
       const path = `${base}/${encodeURIComponent(id)}`;
       const result = await send(remote, { method: "DELETE", path });
@@ -92,56 +72,4 @@ function pathOf(owner: GitLabOwner): string {
 /** What only reads is a reporter's, all else a developer's: more nobody gets unasked. */
 function accessLevel(scopes: readonly string[]): number {
   return scopes.every((scope) => scope.startsWith("read_")) ? 20 : 30;
-}
-
-function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
-}
-
-function minted(reply: Reply): MintAnswer {
-  const failure = failureOf(reply, "make access tokens");
-  if (reply.status >= 500) return { kind: "unknown", failure };
-  if (reply.status !== 201 && reply.status !== 200) return { kind: "refused", failure };
-  return mintedToken("GitLab", field(reply.json, "token"), tokenOf(reply.json));
-}
-
-const mostPages = 100;
-
-async function list(remote: Remote, base: string): Promise<Answer<readonly LiveToken[]>> {
-  const tokens: LiveToken[] = [];
-  for (let page = 1; page <= mostPages; page += 1) {
-    const path = `${base}?state=active&per_page=100&page=${page}`;
-    const result = await send(remote, { method: "GET", path });
-    if (!result.ok) return result;
-    const { reply } = result;
-    if (reply.status !== 200 || !Array.isArray(reply.json)) {
-      return refused(failureOf(reply, "list access tokens"));
-    }
-    tokens.push(...reply.json.filter((each) => field(each, "active") !== false).map(tokenOf));
-    if (reply.json.length < 100) return { ok: true, value: tokens };
-  }
-  const message = `GitLab lists more than ${mostPages * 100} access tokens`;
-  return refused({ code: "too-many-tokens", message, next: "revoke those that are not in use" });
-}
-
-function tokenOf(json: unknown): LiveToken {
-  const time = (key: string): number => Date.parse(textField(json, key));
-  const [createdAt, expiresAt, lastUsedAt] = [
-    time("created_at"),
-    time("expires_at"),
-    time("last_used_at"),
-  ];
-  const scopes = field(json, "scopes");
-  return {
-    id: textField(json, "id"),
-    name: textField(json, "name"),
-    ...(Number.isNaN(createdAt) ? {} : { createdAt }),
-    ...(Number.isNaN(expiresAt) ? {} : { expiresAt }),
-    ...(Number.isNaN(lastUsedAt) ? {} : { lastUsedAt }),
-    ...(Array.isArray(scopes) ? { scopes: scopes.map(String) } : {}),
-  };
-}
-
-function failureOf(reply: Reply, what: string): Failure {
-  return statusFailure("GitLab", reply, what);
 }

@@ -27,7 +27,9 @@ export async function auditLineage(
   provider: TokenProvider,
   ports: Pick<RunPorts, "sleep" | "report">,
 ): Promise<Answer<AuditFindings>> {
-  if (!provider.capabilities.listable) return { ok: true, value: { ended: [], missing: [] } };
+  const { listable, inherits } = provider.capabilities;
+  // A name that is inherited is no mark of ours: the one that bears it may be the only one there is.
+  if (!listable || inherits === true) return { ok: true, value: { ended: [], missing: [] } };
   const live = await patiently(ports, () => provider.list());
   if (!live.ok) return live;
   const ours = new Set(labels);

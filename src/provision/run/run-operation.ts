@@ -4,9 +4,11 @@ import { isEnded, type Operation, operationOf } from "../lifecycle/operation.ts"
 import type { OperationRecord } from "../lifecycle/record.ts";
 import { lineageName } from "../lifecycle/lineage.ts";
 import { StoreUnavailable } from "../../tokens/store/sql.ts";
-import { mint, settle, undo, verify } from "./mint-steps.ts";
+import { mint } from "./mint-steps.ts";
 import { LeaseLost, NoRoom, type RunPorts } from "./ports.ts";
+import { settle } from "./settle-steps.ts";
 import { confirm, write } from "./sink-steps.ts";
+import { undo, verify } from "./verify-steps.ts";
 import { finish, revoke } from "./end-steps.ts";
 import type { StepOutcome } from "./step-outcome.ts";
 
@@ -111,18 +113,25 @@ async function take(
     case "abort":
       return { records: [{ type: "aborted", failure: operation.failure! }] };
     case "give-up":
-      return { records: [{ type: "needs-operator", failure: tooManyTries(operation) }] };
+      return { records: [{ type: "needs-operator", failure: givenUp(operation, step.why) }] };
     case "finish":
       return finish(operation, ports);
   }
 }
 
-function tooManyTries({ attempts, plan, suspected }: Operation): Failure {
+function givenUp(operation: Operation, why: "mint-tries" | "mint-refused"): Failure {
+  const { attempts, plan, suspected, failure, oldId = "" } = operation;
+  const name = lineageName(plan.lineage);
+  if (why === "mint-refused" && failure !== undefined) {
+    const message = `${failure.message}; an attempt before has ended the old token of ${name}, and the value of its successor ${oldId} is lost`;
+    const mend = failure.next === undefined ? "" : `${failure.next}; then `;
+    return { ...failure, message, next: `${mend}\`scopewright rotate ${name}\` goes on` };
+  }
   const about =
     suspected.length === 0 ? "" : `; tokens may be about that were named ${suspected.join(", ")}`;
   return {
     code: "mint-tries",
-    message: `no answer came to ${attempts} attempts to mint for ${lineageName(plan.lineage)}${about}`,
+    message: `no answer came to ${attempts} attempts to mint for ${name}${about}`,
     next: "see whether the provider works, then start again with `scopewright rotate`",
   };
 }

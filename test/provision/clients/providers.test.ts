@@ -53,6 +53,13 @@ const gitlab = (path: string, kind: string, resource: string, more: object): Min
   list: { path, body: [{ id: 7, name: request.label, active: true }] },
   end: `${path}/7`,
 });
+const gitlabBase = "https://gitlab.com";
+const ownToken = "/api/v4/personal_access_tokens/self";
+const personal = "/api/v4/personal_access_tokens";
+const ofUser57: Pick<Mints, "list" | "end"> = {
+  list: { path: personal, body: [{ id: 7, name: request.label, active: true }] },
+  end: `${personal}/7`,
+};
 const installation = { id: 31, permissions: { contents: "write", metadata: "read" } };
 const api = "https://api.github.com";
 
@@ -69,6 +76,31 @@ const kinds: Readonly<Record<string, Mints>> = {
     "acme/service_accounts/57",
     {},
   ),
+  "GitLab user, by an administrator": {
+    ...gitlab("/api/v4/users/57/personal_access_tokens", "personal-access-token", "users/57", {}),
+    ...ofUser57,
+  },
+  "GitLab fine-grained": {
+    ...gitlab("/api/v4/user/personal_access_tokens", "fine-grained-token", "", {}),
+    ...ofUser57,
+    desired: {
+      issuer: "gitlab",
+      kind: "fine-grained-token",
+      resources: ["users/57", "projects/42"],
+      scopes: ["read_job"],
+    },
+    before: () => {
+      answer(gitlabBase, "GET", ownToken, { status: 200, body: { id: 1, user_id: 57 } });
+      answer(gitlabBase, "GET", "/api/v4/version", { status: 200, body: { version: "19.2.1-ee" } });
+    },
+    sent: {
+      name: request.label,
+      granular_scopes: [
+        { access: "selected_memberships", permissions: ["read_job"], project_ids: [42] },
+      ],
+      expires_at: "2027-02-26",
+    },
+  },
   "GitHub App": {
     desired: {
       issuer: "github",
@@ -292,6 +324,16 @@ test.each([
   ["github", "installation", ["acme/web", "other/web"], [], "no-owner"],
   ["github", "classic-pat", ["acme/web"], [], "no-such-kind"],
   ["gitlab", "service-account-token", ["acme/web"], [], "no-owner"],
+  ["gitlab", "project-access-token", ["acme/web", "acme/api"], [], "no-owner"],
+  ["gitlab", "personal-access-token", [], [], "no-owner"],
+  ["gitlab", "personal-access-token", ["alice"], [], "no-owner"],
+  ["gitlab", "personal-access-token", ["users/57/replace"], [], "no-owner"],
+  ["gitlab", "personal-access-token", ["users/57", "users/58"], [], "no-owner"],
+  ["gitlab", "fine-grained-token", ["users/57"], [], "no-owner"],
+  ["gitlab", "fine-grained-token", ["projects/42"], [], "no-owner"],
+  ["gitlab", "fine-grained-token", ["users/57", "projects/acme"], [], "no-owner"],
+  ["gitlab", "fine-grained-token", ["users/57", "user", "projects/42"], [], "no-owner"],
+  ["gitlab", "job-token", ["acme/web"], [], "no-such-kind"],
   ["vercel", "user-token", [], [], "no-owner"],
   ["vercel", "user-token", ["team_1"], ["project:read"], "scope-refused"],
 ])("%s %s of %j with %j is not opened", async (who, kind, resources, scopes, code) => {

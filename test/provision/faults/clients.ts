@@ -8,6 +8,12 @@ import {
 } from "../../../src/provision/http.ts";
 import type { Sink, SinkState } from "../../../src/provision/sink.ts";
 import type { Answer, MintAnswer, TokenProvider } from "../../../src/provision/token-provider.ts";
+import { privateToken } from "../../../src/provision/http.ts";
+import {
+  gitlabRotation,
+  gitlabSelfRotation,
+} from "../../../src/provision/providers/gitlab-rotation.ts";
+import { gitlabUser } from "../gitlab-stand-in.ts";
 import { capabilitiesOf, managerToken, type ProviderKind, type SinkKind } from "./outside.ts";
 
 /** The way to the stand-in, by the clients' own one-attempt requests. */
@@ -20,8 +26,23 @@ function asker(
   return (request) => send(remote, { ...request, timeout: 5_000 });
 }
 
-/** The stand-in's provider, written as any client of a provider is. */
-export function standInProvider(base: string, kind: ProviderKind): TokenProvider {
+/**
+ * The stand-in's provider, written as any client of a provider is; for GitLab, its real client.
+ *
+ * @param credential in place of the manager's
+ */
+export function standInProvider(
+  base: string,
+  kind: ProviderKind,
+  credential: string = managerToken,
+): TokenProvider {
+  if (kind === "gitlab" || kind === "gitlab-self") {
+    const name = "the stand-in";
+    const remote = { name, base, credential: new Secret(credential), header: privateToken, fetch };
+    return kind === "gitlab"
+      ? gitlabRotation(remote, String(gitlabUser))
+      : gitlabSelfRotation(remote);
+  }
   const ask = asker(base);
   const asked = async (method: string, path: string): Promise<Answer<unknown>> => {
     const result = await ask({ method, path });

@@ -71,6 +71,7 @@ export async function lived({ kind, provider, sinks, fault, dieAt }: Run): Promi
       sinks,
       recovery: recovery.identity.reveal(),
       begin,
+      ...(provider === "gitlab-self" && old !== undefined ? { credential: old.secret } : {}),
     };
     const dies = dieAt !== undefined || fault?.kind.startsWith("kill") === true;
     let requests = 0;
@@ -160,7 +161,7 @@ async function judge(
   for (const { scopes: held } of alive) {
     if (held.join() !== scopes.join()) breaches.push("I5: a token holds other scopes");
   }
-  if (outside.labels.length > 5) breaches.push(`I8: ${outside.labels.length} mints`);
+  if (outside.mints > 5) breaches.push(`I8: ${outside.mints} mints`);
   const disk = readdirSync(folder)
     .filter((name) => join(folder, name).startsWith(place))
     .map((name) => readFileSync(join(folder, name), "latin1"));

@@ -11,13 +11,13 @@ export async function naiveRotation(fault?: {
   readonly at: number;
   readonly kind: Fault;
 }): Promise<readonly string[]> {
-  const outside = new Outside("replace", ["write-only"]);
+  const outside = new Outside("gitlab", ["write-only"]);
   const base = await outside.listen();
   try {
     const old = outside.issue("hook", scopes);
     Object.assign(outside.places[0]!, { value: old.secret, tokenId: old.id, version: 1 });
     outside.fault = fault;
-    const provider = standInProvider(base, "replace");
+    const provider = standInProvider(base, "gitlab");
     const sink = standInSink(base, 0, "write-only");
     await rotateThenWrite(provider, sink, old.id, scopes);
     outside.catchUp();

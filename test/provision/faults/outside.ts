@@ -1,14 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Capabilities } from "../../../src/provision/token-provider.ts";
 import { listen } from "../../loopback.ts";
+import { GitLabStandIn, type IssuedToken } from "../gitlab-stand-in.ts";
 
-/** A kind of provider, by what the lifecycle tells apart. */
-export type ProviderKind = "multi" | "replace" | "assisted" | "unlistable";
+/**
+ * A kind of provider, by what the lifecycle tells apart; `gitlab` and `gitlab-self` are the real
+ * clients of GitLab's rotation, by a second token and by the rotated one.
+ */
+export type ProviderKind = "multi" | "replace" | "assisted" | "unlistable" | GitLabKind;
+export type GitLabKind = "gitlab" | "gitlab-self";
 export type SinkKind = "readable" | "write-only";
 
 export const managerToken = "manager-of-the-stand-in";
 
-export function capabilitiesOf(kind: ProviderKind): Capabilities {
+export function capabilitiesOf(kind: Exclude<ProviderKind, GitLabKind>): Capabilities {
   return {
     mint: kind === "unlistable" ? "multi" : kind,
     listable: kind === "multi" || kind === "replace",
@@ -35,14 +40,6 @@ export type Fault =
   /** The effect, and an answer that says otherwise. */
   | "502";
 
-export interface IssuedToken {
-  readonly id: string;
-  readonly name: string;
-  readonly secret: string;
-  readonly scopes: readonly string[];
-  live: boolean;
-}
-
 interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -66,6 +63,11 @@ export class Outside {
   readonly places: { value: string | undefined; tokenId: string | undefined; version: number }[];
   readonly breaches: string[] = [];
   readonly labels: string[] = [];
+  /** How often something was asked to be minted. */
+  get mints(): number {
+    return this.labels.length + this.#gitlab.rotations;
+  }
+
   /** Requests so far, in words. */
   readonly requests: string[] = [];
   /** A leak, or an end that was asked for: places may hold a dead token. */
@@ -75,9 +77,11 @@ export class Outside {
   kill: (() => void) | undefined;
   #late: (() => void) | undefined;
   readonly #server: Server;
+  readonly #gitlab: GitLabStandIn;
 
   constructor(kind: ProviderKind, sinks: readonly SinkKind[]) {
     this.kind = kind;
+    this.#gitlab = new GitLabStandIn(this, kind === "gitlab" ? managerToken : "");
     this.sinks = sinks;
     this.places = sinks.map(() => ({ value: undefined, tokenId: undefined, version: 0 }));
     this.#server = createServer((request, response) => {
@@ -94,10 +98,11 @@ export class Outside {
     await new Promise((closed) => this.#server.close(closed));
   }
 
-  issue(name: string, scopes: readonly string[]): IssuedToken {
+  issue(name: string, scopes: readonly string[], parent?: string): IssuedToken {
     const number = this.tokens.length + 1;
     const secret = `canary-${number}-${crypto.randomUUID()}`;
-    const token = { id: `t${number}`, name, scopes, secret, live: true };
+    const base = { id: `t${number}`, name, scopes, secret, live: true };
+    const token = { ...base, ...(parent === undefined ? {} : { parent }) };
     this.tokens.push(token);
     return token;
   }
@@ -162,6 +167,11 @@ export class Outside {
 
   #handle(request: IncomingMessage, body: object): Handling {
     const { method = "", url = "" } = request;
+    if (url.startsWith("/api/v4/")) {
+      const secret = String(request.headers["private-token"] ?? "");
+      const effect = (): Answer => this.#gitlab.answer(method, url, secret);
+      return { effect, looks: url.includes("?") };
+    }
     const bearer = (request.headers.authorization ?? "").replace("Bearer ", "");
     const manages = bearer === managerToken;
     if (url === "/self") return { effect: () => this.#self(bearer), looks: false };

@@ -11,7 +11,7 @@ import { standInProvider, standInSink } from "./clients.ts";
 import type { ProviderKind, SinkKind } from "./outside.ts";
 
 export const key = { integration: "hook", environment: "production" };
-export const scopes: readonly string[] = ["org:ci"];
+export const scopes: readonly string[] = ["self_rotate"];
 
 /** One life of a process: what it works with, and what it is to do. */
 export interface Life {
@@ -19,6 +19,8 @@ export interface Life {
   readonly store: string;
   readonly provider: ProviderKind;
   readonly sinks: readonly SinkKind[];
+  /** What it speaks to the provider with, in place of the manager's. */
+  readonly credential?: string;
   /** AGE-SECRET-KEY-… */
   readonly recovery: string;
   /** Begins an operation; absent: goes on with what is open, or audits. */
@@ -71,7 +73,7 @@ async function act(
   watched: Watched,
   told: string[],
 ): Promise<NonNullable<LifeResult["result"]>> {
-  const provider = standInProvider(life.base, life.provider);
+  const provider = standInProvider(life.base, life.provider, life.credential);
   const sinks = life.sinks.map((kind, index) => standInSink(life.base, index, kind));
   const report = (line: string): void => {
     told.push(line);
@@ -92,13 +94,15 @@ async function act(
     const bases = await Promise.all(sinks.map((sink) => sink.observe()));
     const listed = provider.capabilities.listable ? await provider.list() : undefined;
     if (bases.some(({ ok }) => !ok) || listed?.ok === false) return "failed";
+    const alive = listed?.ok === true ? listed.value : [];
+    const oldName = alive.find(({ id }) => id === oldId)?.name;
     const plan = {
       kind,
       lineage: key,
       provider: "stand-in",
       issuer: "stand-in",
       scopes,
-      known: listed?.ok === true ? listed.value.map(({ id }) => id) : [],
+      known: alive.map(({ id }) => id),
       sinks:
         kind === "revoke"
           ? []
@@ -112,6 +116,7 @@ async function act(
             }),
       grace: 0,
       ...(oldId === undefined ? {} : { oldId }),
+      ...(oldName === undefined ? {} : { oldName }),
     };
     operation = await watched(() => journal.begin(lease, crypto.randomUUID(), plan));
   }

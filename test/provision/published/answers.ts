@@ -29,7 +29,11 @@ export function answering(vendor: string, key: string): FakePlace {
         (owner) => [`/${owner}/variables`, fakeGitLab(owner)] as const,
       );
       const tokens = canned([
-        ["GET", /\/self$/, 200, { id: 7, scopes: ["read_api"] }],
+        ["GET", /\/self$/, 200, { id: 7, user_id: 57, scopes: ["api"] }],
+        ["GET", /\/user$/, 200, { id: 1, is_admin: true }],
+        ["GET", /\/version$/, 200, { version: "19.6.0" }],
+        ["POST", /access_tokens\/(?:7|self)\/rotate$/, 200, gitlabToken],
+        ["DELETE", /access_tokens\/self$/, 204],
         ["GET", /access_tokens\?/, 200, [gitlabToken]],
         ["POST", /access_tokens$/, 201, gitlabToken],
         ["DELETE", /access_tokens\/7$/, 204],

@@ -34,6 +34,10 @@ const issuers: readonly (readonly [string, string, readonly string[], readonly s
   ["gitlab", "project-access-token", ["acme/web"], ["read_api"]],
   ["gitlab", "group-access-token", ["acme"], ["api"]],
   ["gitlab", "service-account-token", ["acme/service_accounts/57"], ["read_api"]],
+  ["gitlab", "personal-access-token", ["users/57"], ["read_api"]],
+  ["gitlab", "personal-access-token", ["users/57/rotate"], ["read_api"]],
+  ["gitlab", "personal-access-token", ["users/57/self-rotate"], ["read_api"]],
+  ["gitlab", "fine-grained-token", ["users/57", "projects/42"], ["read_job"]],
   ["vercel", "user-token", ["team_1", "prj_2"], []],
   ["sentry", "internal-integration", [], ["org:ci"]],
   ["sentry", "org-auth-token", [], ["org:ci"]],
@@ -118,13 +122,18 @@ async function exhaust(
   done(await provider.preflight());
   const expiresAt = Date.parse("2027-02-26T10:00:00Z");
   const label = "hook/production/op.1";
-  const minted = await provider.mint({ label, scopes, environment: "production", expiresAt });
+  const { mint, listable, managerCredential } = provider.capabilities;
+  const minted = await provider.mint({
+    label,
+    scopes,
+    environment: "production",
+    expiresAt,
+    ...(mint === "replace" ? { replaces: "7" } : {}),
+  });
   if (minted.kind !== "minted") throw new Error(minted.failure.message);
   done(await provider.identify(minted.secret));
-  if (provider.capabilities.listable) {
-    done(await provider.list());
-    done(await provider.revoke("7"));
-  }
+  if (listable) done(await provider.list());
+  if (listable || managerCredential === "self") done(await provider.revoke("7"));
   if (holder === undefined) return;
   done(await holder.observe());
   done(await holder.create(scopes));
