@@ -38,7 +38,7 @@ function loading(packed: PackedProvider): Measurement {
   };
 }
 
-/** The first match builds the trie; later ones only walk it. */
+/** The first match unfolds what it walks through; later ones find it there. */
 function firstMatch(packed: PackedProvider): Measurement {
   const text = JSON.stringify(packed);
   const call = packed.paths[0] ?? "/";

@@ -8,15 +8,16 @@ import { pathToFileURL } from "node:url";
 import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
 
 /** TypeScript is a file of its own: it changes only with its version. */
-const typescript = "src/typescript/ts-morph.ts";
+const typescript = ["src/typescript/ts-morph.ts", "src/typescript/compiler.ts"];
 const typescriptFile = "typescript.mjs";
 
 const typescriptApart: Plugin = {
   name: "typescript-apart",
   setup(context) {
-    context.onResolve({ filter: /\/ts-morph\.ts$/ }, ({ kind }) =>
-      kind === "entry-point" ? undefined : { path: `./${typescriptFile}`, external: true },
-    );
+    context.onResolve({ filter: /\/(?:ts-morph|compiler)\.ts$/ }, () => ({
+      path: `./${typescriptFile}`,
+      external: true,
+    }));
   },
 };
 
@@ -58,7 +59,10 @@ export async function buildAction(folder: string): Promise<void> {
   });
   const apart = await build({
     ...esm,
-    entryPoints: [typescript],
+    stdin: {
+      contents: typescript.map((path) => `export * from "./${path}";`).join("\n"),
+      resolveDir: process.cwd(),
+    },
     outfile: join(folder, typescriptFile),
   });
   cpSync("generated/catalogs", join(folder, "generated/catalogs"), { recursive: true });

@@ -6,7 +6,13 @@ import { build, type BuildOptions, type Plugin } from "esbuild";
  * Small dependencies that the start of every run needs. The others are heavy: they stay packages of
  * their own, and only commands that use them load them.
  */
-const inlined: ReadonlySet<string> = new Set(["commander", "yaml", "ignore", "minimatch"]);
+const inlined: ReadonlySet<string> = new Set([
+  "commander",
+  "yaml",
+  "ignore",
+  "minimatch",
+  "@octokit/plugin-rest-endpoint-methods",
+]);
 
 const packagesOutside: Plugin = {
   name: "packages-outside",

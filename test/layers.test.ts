@@ -204,6 +204,12 @@ describe("a planted breach is found", () => {
       'await import("ts-morph");',
       "imports ts-morph itself",
     ],
+    [
+      "the compiler of ts-morph",
+      "src/evidence/a.ts",
+      'import ts from "@ts-morph/common/dist/typescript.js";',
+      "imports @ts-morph/common/dist/typescript.js itself",
+    ],
   ])("%s", (_, path, text, breach) => {
     const lines = found(path, text).map((each) => each.replace(/^[^:]+:\d+: /, ""));
     expect(lines).toContain(breach);

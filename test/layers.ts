@@ -64,7 +64,7 @@ function* importBreaches(
   }
   for (const { specifier, typeOnly, reexport, line } of module.imports) {
     const place = `${module.path}:${line}:`;
-    const vendor = specifier === "ts-morph";
+    const vendor = /^(?:@ts-morph\/common|ts-morph)(?:\/|$)/.test(specifier);
     if (reexport && !mayReexport.has(module.path) && !vendor) {
       yield `${place} gives on what it imports`;
     }
@@ -73,7 +73,7 @@ function* importBreaches(
       if (!mayUseProcess.test(module.path)) yield `${place} imports \`process\``;
     }
     // A bundler copies the package into each place that imports it, and it is large.
-    if (vendor && !typeOnly && !reexport) yield `${place} imports ts-morph itself`;
+    if (vendor && !typeOnly && !reexport) yield `${place} imports ${specifier} itself`;
     const path = importedPath(module.path, specifier);
     if (path === undefined || path.startsWith("generated/")) continue;
     const target = layerOf(path);

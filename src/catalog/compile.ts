@@ -5,6 +5,7 @@ import { closeHierarchy } from "./closure.ts";
 import type { CompiledProvider } from "./compiled.ts";
 import { digestFacts } from "./digest.ts";
 import type { ProviderFacts } from "./facts.ts";
+import { packTemplates } from "./pack-templates.ts";
 import {
   everyKind,
   maxKinds,
@@ -63,6 +64,7 @@ export function packProvider(written: ProviderFacts): PackedProvider {
     paths: paths.items,
     operations,
     realOperations: real.length,
+    templates: packTemplates(real),
   };
 }
 

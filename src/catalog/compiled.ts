@@ -1,5 +1,6 @@
 import type { Aliases, Operation, RiskClass, Scope, Source, TokenKind } from "../model/catalog.ts";
 import type { PermissionListFacts } from "../model/permission-list.ts";
+import type { PackedTrie } from "./packed.ts";
 
 /** A set of small numbers, 32 to a word, lowest bit first. */
 export type Bitset = Uint32Array;
@@ -58,6 +59,8 @@ export interface CompiledProvider {
   readonly permissionLists: readonly PermissionListFacts[];
   /** Names of scopes on other surfaces. */
   readonly aliases?: Aliases;
+  /** Of the real operations, for matching. */
+  readonly templates: PackedTrie;
   readonly tables: ProviderTables;
 }
 

@@ -3,7 +3,7 @@ import { hostFit } from "./hosts.ts";
 import { nearestTemplate } from "./nearest-template.ts";
 import type { PathText } from "./path-text.ts";
 import { parseRequestPath, type RequestPath } from "./request-path.ts";
-import { buildTrie, type PathTrie } from "./trie.ts";
+import { type PathTrie, trieOver } from "./trie.ts";
 import { findLeaf, knownMethods } from "./walk.ts";
 
 /** A call that went to a known host. */
@@ -108,7 +108,7 @@ const tries: WeakMap<CompiledProvider, PathTrie> = new WeakMap();
 function trieOf(provider: CompiledProvider): PathTrie {
   let trie = tries.get(provider);
   if (trie === undefined) {
-    trie = buildTrie(provider);
+    trie = trieOver(provider);
     tries.set(provider, trie);
   }
   return trie;

@@ -31,6 +31,25 @@ export interface PackedProvider {
   /** Three numbers for each operation: path, method, shape. Pseudo-operations come last. */
   readonly operations: readonly number[];
   readonly realOperations: number;
+  readonly templates: PackedTrie;
+}
+
+/** The templates of the real operations, as a tree of segments. */
+export interface PackedTrie {
+  /** Segments of the longest template; absent where one spans segments. */
+  readonly depth?: number;
+  readonly root: PackedNode;
+}
+
+/** Where a path can go on from; what is absent is no way on. */
+export interface PackedNode {
+  readonly literals?: readonly (readonly [text: string, node: PackedNode])[];
+  /** Most literal text first. */
+  readonly mixed?: readonly (readonly [literals: readonly string[], node: PackedNode])[];
+  readonly parameter?: PackedNode;
+  readonly span?: PackedNode;
+  /** The operations whose template ends here. */
+  readonly operations?: readonly number[];
 }
 
 /** All of an operation but its name. */
@@ -43,7 +62,7 @@ export interface PackedShape {
   readonly source?: Source;
 }
 
-export const packedFormat = 1;
+export const packedFormat = 2;
 
 /** The kinds mask of a requirement that every kind may call. */
 export const everyKind = 0xffff_ffff;

@@ -42,6 +42,13 @@ export function parseTemplate(template: string): ParsedTemplate {
   return { ok: true, segments };
 }
 
+/** The segments of a template that `checkFacts` found to be one. */
+export function segmentsOf(template: string): readonly Segment[] {
+  const parsed = parseTemplate(template);
+  if (!parsed.ok) throw new Error(`the template ${template} can't be read: ${parsed.fault}`);
+  return parsed.segments;
+}
+
 /** Parses one segment of a template, which is not empty. */
 export function parseSegment(text: string): ParsedSegment {
   if (!/[{}]/.test(text)) {

@@ -1,11 +1,7 @@
+import type { Operation } from "../model/catalog.ts";
 import type { CompiledProvider } from "./compiled.ts";
-import {
-  parameterNames,
-  parseSegment,
-  type Segment,
-  segmentShape,
-  type TextSegment,
-} from "./template.ts";
+import type { PackedNode } from "./packed.ts";
+import { parameterNames, segmentsOf } from "./template.ts";
 
 /** An operation at the end of its template. */
 export interface Leaf {
@@ -20,13 +16,14 @@ export interface LiteralEdge {
 }
 
 export interface MixedEdge {
-  readonly shape: string;
   readonly literals: readonly string[];
   readonly node: PathNode;
 }
 
 /** Where a path can go on from, most literal way first. */
 export interface PathNode {
+  /** What the rest is made of when a walk first comes here: few nodes are ever walked to. */
+  packed: PackedNode | undefined;
   /** By {@link literalKey}. */
   literals: Map<number, LiteralEdge[]> | undefined;
   /** Most literal text first. */
@@ -42,6 +39,7 @@ export interface PathTrie {
   readonly root: PathNode;
   /** Segments of the longest template; infinite where one spans segments. */
   readonly depth: number;
+  readonly operations: readonly Operation[];
 }
 
 /** Tells most literals apart without reading them: first character, last character, length. */
@@ -50,48 +48,26 @@ export function literalKey(text: string, start: number, end: number): number {
   return (ends << 8) | ((end - start) & 0xff);
 }
 
-export function buildTrie(provider: CompiledProvider): PathTrie {
-  const root = emptyNode();
-  // Most segments stand in many templates, and operations of one path stand side by side.
-  const known = new Map<string, Segment>();
-  let previous: string | undefined;
-  let node = root;
-  let names: readonly string[] = [];
-  let depth = 0;
-  for (let operation = 0; operation < provider.realOperations; operation++) {
-    const { method, path } = provider.operations[operation]!;
-    if (path !== previous) {
-      const segments = segmentsOf(path, known);
-      const spans = segments.some(({ kind }) => kind === "span");
-      depth = Math.max(depth, spans ? Number.POSITIVE_INFINITY : segments.length);
-      node = segments.reduce(nodeBelow, root);
-      names = parameterNames(segments);
-      previous = path;
-    }
-    node.leaves ??= new Map();
-    node.leaves.set(method, { operation, names });
-  }
-  return { root, depth };
+export function trieOver({ operations, templates }: CompiledProvider): PathTrie {
+  const { root, depth = Number.POSITIVE_INFINITY } = templates;
+  return { root: nodeOf(root), depth, operations };
 }
 
-function segmentsOf(path: string, known: Map<string, Segment>): Segment[] {
-  const segments: Segment[] = [];
-  for (const text of path.split("/")) {
-    if (text === "") continue;
-    let segment = known.get(text);
-    if (segment === undefined) {
-      const parsed = parseSegment(text);
-      if (!parsed.ok) throw new Error(`the template ${path} can't be read: ${parsed.fault}`);
-      segment = parsed.segment;
-      known.set(text, segment);
-    }
-    segments.push(segment);
-  }
-  return segments;
+/** Makes the ways on from a node, unless they are made already. */
+export function unfold(node: PathNode, operations: readonly Operation[]): void {
+  const { packed } = node;
+  if (packed === undefined) return;
+  node.packed = undefined;
+  if (packed.literals !== undefined) node.literals = literalEdges(packed.literals);
+  node.mixed = packed.mixed?.map(([literals, below]) => ({ literals, node: nodeOf(below) }));
+  if (packed.parameter !== undefined) node.parameter = nodeOf(packed.parameter);
+  if (packed.span !== undefined) node.span = nodeOf(packed.span);
+  if (packed.operations !== undefined) node.leaves = leavesOf(packed.operations, operations);
 }
 
-function emptyNode(): PathNode {
+function nodeOf(packed: PackedNode): PathNode {
   return {
+    packed,
     literals: undefined,
     mixed: undefined,
     parameter: undefined,
@@ -100,39 +76,23 @@ function emptyNode(): PathNode {
   };
 }
 
-function nodeBelow(node: PathNode, segment: Segment): PathNode {
-  switch (segment.kind) {
-    case "literal":
-      return nodeBelowLiteral(node, segment.text);
-    case "mixed":
-      return nodeBelowMixed(node, segment);
-    case "parameter":
-      return (node.parameter ??= emptyNode());
-    case "span":
-      return (node.span ??= emptyNode());
+function literalEdges(packed: NonNullable<PackedNode["literals"]>): Map<number, LiteralEdge[]> {
+  const literals = new Map<number, LiteralEdge[]>();
+  for (const [text, below] of packed) {
+    const key = literalKey(text, 0, text.length);
+    const edge = { text, node: nodeOf(below) };
+    const edges = literals.get(key);
+    if (edges === undefined) literals.set(key, [edge]);
+    else edges.push(edge);
   }
+  return literals;
 }
 
-function nodeBelowLiteral(node: PathNode, text: string): PathNode {
-  const literals = (node.literals ??= new Map<number, LiteralEdge[]>());
-  const key = literalKey(text, 0, text.length);
-  const edges = literals.get(key);
-  const known = edges?.find((edge) => edge.text === text);
-  if (known !== undefined) return known.node;
-  const added = { text, node: emptyNode() };
-  if (edges === undefined) literals.set(key, [added]);
-  else edges.push(added);
-  return added.node;
-}
-
-function nodeBelowMixed(node: PathNode, segment: TextSegment): PathNode {
-  const edges = (node.mixed ??= []);
-  const shape = segmentShape(segment);
-  const known = edges.find((edge) => edge.shape === shape);
-  if (known !== undefined) return known.node;
-  const added = { shape, literals: segment.literals, node: emptyNode() };
-  edges.push(added);
-  // More literal text is more literal; among equals the order is only made definite.
-  edges.sort((a, b) => b.shape.length - a.shape.length || (a.shape < b.shape ? -1 : 1));
-  return added.node;
+function leavesOf(numbers: readonly number[], operations: readonly Operation[]): Map<string, Leaf> {
+  const leaves = new Map<string, Leaf>();
+  for (const operation of numbers) {
+    const { method, path } = operations[operation]!;
+    leaves.set(method, { operation, names: parameterNames(segmentsOf(path)) });
+  }
+  return leaves;
 }

@@ -28,6 +28,7 @@ export function unpackProvider(packed: PackedProvider): CompiledProvider {
     realOperations: packed.realOperations,
     permissionLists: packed.permissionLists,
     ...(packed.aliases !== undefined && { aliases: packed.aliases }),
+    templates: packed.templates,
     tables: {
       scopeNumber,
       kindNumber: new Map(tokenKinds.map(({ name }, index) => [name, index])),

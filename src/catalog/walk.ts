@@ -1,3 +1,4 @@
+import type { Operation } from "../model/catalog.ts";
 import type { PathText } from "./path-text.ts";
 import { isPlaceholder } from "./request-path.ts";
 import { matchMixed } from "./template.ts";
@@ -8,24 +9,32 @@ import {
   type MixedEdge,
   type PathNode,
   type PathTrie,
+  unfold,
 } from "./trie.ts";
 
 /** One walk down the tree. */
 class Walk {
   /** What the parameters on the way stand for. */
   readonly values: string[] = [];
+  readonly #operations: readonly Operation[];
   readonly #path: PathText;
   readonly #accept: (leaves: ReadonlyMap<string, Leaf>) => Leaf | undefined;
   /** Places that lead nowhere; kept below spans only, where several ways lead to one place. */
   #dead: Map<PathNode, Set<number>> | undefined;
 
-  constructor(path: PathText, accept: (leaves: ReadonlyMap<string, Leaf>) => Leaf | undefined) {
+  constructor(
+    { operations }: PathTrie,
+    path: PathText,
+    accept: (leaves: ReadonlyMap<string, Leaf>) => Leaf | undefined,
+  ) {
+    this.#operations = operations;
     this.#path = path;
     this.#accept = accept;
   }
 
   from(node: PathNode, at: number): Leaf | undefined {
     const path = this.#path;
+    unfold(node, this.#operations);
     if (at === path.length) {
       return node.leaves === undefined ? undefined : this.#accept(node.leaves);
     }
@@ -104,7 +113,7 @@ export function findLeaf(
   path: PathText,
 ): { readonly leaf: Leaf; readonly values: readonly string[] } | undefined {
   if (path.length > trie.depth) return undefined;
-  const walk = new Walk(path, (leaves) => leaves.get(method));
+  const walk = new Walk(trie, path, (leaves) => leaves.get(method));
   const leaf = walk.from(trie.root, 0);
   return leaf === undefined ? undefined : { leaf, values: walk.values };
 }
@@ -118,7 +127,7 @@ export function knownMethods(
   const methods = new Set<string>();
   let operation: number | undefined;
   // Accepting nothing makes the walk visit every template that fits.
-  const walk = new Walk(path, (leaves) => {
+  const walk = new Walk(trie, path, (leaves) => {
     for (const [method, leaf] of leaves) {
       methods.add(method);
       operation ??= leaf.operation;

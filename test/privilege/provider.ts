@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Bitset, CompiledProvider } from "../../src/catalog/compiled.ts";
+import { packTemplates } from "../../src/catalog/pack-templates.ts";
 import {
   riskClasses,
   type Access,
@@ -129,6 +130,7 @@ export function buildProvider(plain: PlainProvider): CompiledProvider {
     operations,
     permissionLists: [],
     realOperations: operations.filter(({ method }) => method !== "SCOPE").length,
+    templates: packTemplates(operations.filter(({ method }) => method !== "SCOPE")),
     tables: {
       scopeNumber,
       kindNumber,

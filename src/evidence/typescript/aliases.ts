@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import { options } from "../value-text.ts";
 import type { Value } from "../value.ts";
 import type { FunctionNode } from "./callers.ts";

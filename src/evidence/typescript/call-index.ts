@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import { lookup } from "./scope.ts";
 import { dottedName, type Source } from "./source.ts";
 

@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import { options } from "../value-text.ts";
 import { aliasesOf, isDefaultExport, means } from "./aliases.ts";
 import { callsOf, lastName } from "./call-index.ts";

@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import { noArguments } from "../value-fields.ts";
 import { oneOf } from "../one-of.ts";
 import { unknown } from "../value-text.ts";

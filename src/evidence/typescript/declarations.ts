@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import { unknown } from "../value-text.ts";
 import type { Value } from "../value.ts";
 import { element, parameter, variable } from "./bindings.ts";

@@ -8,7 +8,7 @@ import { argumentsOf, functionValue } from "./functions.ts";
 import { exported, imported } from "./modules.ts";
 import type { Project } from "./project.ts";
 import type { Value } from "../value.ts";
-import type { ts } from "../../typescript/ts-morph.ts";
+import type { ts } from "../../typescript/compiler.ts";
 
 const bounds: Bounds = { steps: 6_000, depth: 120, calls: 8 };
 

@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import type { Bounded } from "../bounded.ts";
 import type { Arguments, FunctionValue, Value } from "../value.ts";
 import type { Declaration } from "./scope.ts";

@@ -1,6 +1,6 @@
 import { absent, unknown } from "../value-text.ts";
 import type { Value } from "../value.ts";
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 
 /** The last name in an expression, for a hole. */
 export function nameOfExpression(node: ts.Expression): string {

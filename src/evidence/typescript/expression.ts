@@ -14,7 +14,7 @@ import { dottedName } from "./source.ts";
 import { field } from "../value-fields.ts";
 import { absent, options, text, unknown } from "../value-text.ts";
 import type { Value } from "../value.ts";
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 
 /** How expressions that read what is set from outside begin. */
 const settings =

@@ -8,7 +8,7 @@ import { resolveFinding } from "../resolve.ts";
 import type { Finding, Resolution, ResolveOptions } from "../finding.ts";
 import type { OctokitRoutes } from "../sdk/octokit.ts";
 import { spanOf } from "../span.ts";
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import { callersOf, frameOf, type Caller, type FunctionNode } from "./callers.ts";
 import { createEvaluator } from "./evaluate.ts";
 import type { Evaluator, Frame } from "./evaluator.ts";

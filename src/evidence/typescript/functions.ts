@@ -3,7 +3,7 @@ import type { Evaluator, Frame } from "./evaluator.ts";
 import { noArguments } from "../value-fields.ts";
 import { unknown } from "../value-text.ts";
 import type { Arguments, FunctionValue, Value } from "../value.ts";
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 
 /** A function as a value: calling it gives what its `return`s give. */
 export function functionValue(

@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import type { Finding } from "../finding.ts";
 import { octokitFindings, type OctokitRoutes } from "../sdk/octokit.ts";
 import { field } from "../value-fields.ts";

@@ -10,7 +10,7 @@ import { dottedName } from "./source.ts";
 import { noArguments, objectOf } from "../value-fields.ts";
 import { absent, options, text, unknown } from "../value-text.ts";
 import type { Arguments, FunctionValue, Value } from "../value.ts";
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 
 /** `new …`: of classes of the checkout, clients, and the URL and Request of every platform. */
 export function construct(

@@ -1,5 +1,5 @@
 import type { Catalog } from "../../catalog/compiled.ts";
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import { realPath } from "../candidates.ts";
 import type { Found } from "../found.ts";
 import { isTold, leftOver, meaning, toldIn } from "../left-over.ts";

@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import { absent, unknown } from "../value-text.ts";
 import { oneOf } from "../one-of.ts";
 import { field } from "../value-fields.ts";

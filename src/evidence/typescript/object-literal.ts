@@ -2,7 +2,7 @@ import { merged } from "./builtins.ts";
 import type { Evaluator, Frame } from "./evaluator.ts";
 import { noArguments, objectOf } from "../value-fields.ts";
 import type { Value } from "../value.ts";
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 
 /** An object as it is written; later parts win, and fields are evaluated when they are asked for. */
 export function objectLiteral(

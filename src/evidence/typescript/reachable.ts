@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import { both, compared, either, negated, truth } from "../truth.ts";
 import type { Evaluator, Frame } from "./evaluator.ts";
 

@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import { originOf, resolveAgainst } from "../join-url.ts";
 import { concat, oneOf } from "../one-of.ts";
 import { text } from "../value-text.ts";

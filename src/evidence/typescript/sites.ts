@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import type { Finding } from "../finding.ts";
 import { isSdkMethod, sdkFindings } from "../sdk/methods.ts";
 import { isOctokitMethod, octokitFindings, type OctokitRoutes } from "../sdk/octokit.ts";

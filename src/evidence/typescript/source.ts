@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 
 /** One parsed file with what the evaluator asks of it. Made in a single walk. */
 export interface Source {

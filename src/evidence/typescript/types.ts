@@ -1,4 +1,4 @@
-import { ts } from "../../typescript/ts-morph.ts";
+import { ts } from "../../typescript/compiler.ts";
 import { absent, options, text } from "../value-text.ts";
 import type { UnknownValue, Value } from "../value.ts";
 import { clientTypes } from "./client-imports.ts";
