@@ -1,4 +1,4 @@
-import { ts } from "../../../src/typescript/ts-morph.ts";
+import { ts } from "../../../src/typescript/compiler.ts";
 import type { Schema } from "./schema-check.ts";
 
 /**
