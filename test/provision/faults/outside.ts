@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Capabilities } from "../../../src/provision/token-provider.ts";
+import { minted } from "../../canary/ledger.ts";
 import { listen } from "../../loopback.ts";
 
 /** A kind of provider, by what the lifecycle tells apart. */
@@ -97,6 +98,7 @@ export class Outside {
   issue(name: string, scopes: readonly string[]): IssuedToken {
     const number = this.tokens.length + 1;
     const secret = `canary-${number}-${crypto.randomUUID()}`;
+    minted(secret);
     const token = { id: `t${number}`, name, scopes, secret, live: true };
     this.tokens.push(token);
     return token;
