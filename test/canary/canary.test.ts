@@ -33,7 +33,7 @@ function run(name: string): {
 test("a leak on any way fails the run, though every test passed, and is not repeated", () => {
   const { code, complaint, last } = run("leaks");
   expect(code).toBe(1);
-  expect(last).toBe("8 passed, 1 failed");
+  expect(last).toBe("9 passed, 1 failed");
   for (const line of [
     /output: what the run printed: a plaintext as it is\n +first <plaintext>/,
     /output: what the run printed: a plaintext as it is\n.*second <plaintext>/,
@@ -45,6 +45,7 @@ test("a leak on any way fails the run, though every test passed, and is not repe
     /log: a warning: a plaintext in base64\n.*<plaintext>/,
     /error: an error: a plaintext as it is.*\n.*thrown%20<plaintext>/,
     /file: \S+\/left: a plaintext as it is\n +left <plaintext>/,
+    /file: \S+\/given: a plaintext as it is\n +given <plaintext>/,
     /file: unlinked: a plaintext as it is\n +unlinked <plaintext>/,
     /file: removed: a plaintext as it is\n +removed <plaintext>/,
     /file: overwritten: a plaintext as it is\n +overwritten <plaintext>/,

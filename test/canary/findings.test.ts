@@ -19,8 +19,11 @@ const excuse: Excuse = {
 function searched(text: string, more: Partial<Excuse> = {}, where = "stdout of mint"): Searched {
   const run = runFolder(scratchFolder())!;
   for (const folder of [run.ledger, run.told, run.temporary, run.gone]) mkdirSync(folder);
-  writeFileSync(join(run.ledger, "1"), plaintexts.map((each) => JSON.stringify(each)).join("\n"));
-  writeFileSync(join(run.told, "1"), JSON.stringify({ channel: "output", where, text }));
+  writeFileSync(
+    join(run.ledger, "1"),
+    plaintexts.map((each) => `${JSON.stringify(each)}\n`).join(""),
+  );
+  writeFileSync(join(run.told, "1"), `${JSON.stringify({ channel: "output", where, text })}\n`);
   return searchRun(run, [{ ...excuse, ...more }]);
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -9,7 +9,7 @@ import { runFolder, variable } from "./run-folder.ts";
 
 /** Begins the watch over a run of the suite; what it returns ends the run with the search. */
 export async function setup(): Promise<() => void> {
-  const root = mkdtempSync(join(tmpdir(), "canary-"));
+  const root = mkdtempSync(join(realpathSync(tmpdir()), "canary-"));
   const run = runFolder(root)!;
   for (const folder of [run.ledger, run.told, run.gone, run.temporary]) mkdirSync(folder);
   // A database server that runs as another user has to get through to its files.
@@ -20,7 +20,7 @@ export async function setup(): Promise<() => void> {
     entryPoints: [join(import.meta.dirname, "preload.ts")],
     outfile: run.preload,
     bundle: true,
-    format: "esm",
+    format: "cjs",
     platform: "node",
     logLevel: "warning",
   });

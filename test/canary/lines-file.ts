@@ -18,8 +18,8 @@ export function linesFile(folder: string): (line: unknown) => void {
 /** The lines of all processes. */
 export function* allLines(folder: string): Generator<unknown> {
   for (const name of readdirSync(folder)) {
-    for (const line of readFileSync(join(folder, name), "utf8").split("\n")) {
-      if (line !== "") yield JSON.parse(line) as unknown;
-    }
+    // What stands behind the last break is empty, or half a line of a process that was killed.
+    const lines = readFileSync(join(folder, name), "utf8").split("\n").slice(0, -1);
+    for (const line of lines) yield JSON.parse(line) as unknown;
   }
 }

@@ -15,6 +15,9 @@ const own = process.env[variable];
 export function watchProcesses(): void {
   watchAsynchronous();
   watchSynchronous();
+  process.once("exit", () => {
+    for (const end of open) end();
+  });
 }
 
 /** All of spawn, exec, execFile and fork come through here. */
@@ -37,6 +40,9 @@ function watchAsynchronous(): void {
   };
 }
 
+/** Ends of the streams that are still read from. */
+const open = new Set<() => void>();
+
 /** What a stream is given is kept, whoever reads it when; a word may come in two parts. */
 function gather(stream: Readable, where: string): void {
   const parts: Buffer[] = [];
@@ -47,10 +53,11 @@ function gather(stream: Readable, where: string): void {
     return push(chunk, encoding);
   };
   const end = (): void => {
+    open.delete(end);
     tell("output", where, Buffer.concat(parts.splice(0)).toString());
   };
+  open.add(end);
   stream.once("close", end);
-  process.once("exit", end);
 }
 
 type Synchronous = (file: string, ...rest: unknown[]) => unknown;
@@ -106,9 +113,12 @@ function inherited(
 ): Record<string, string | undefined> {
   const root = process.env[variable] ?? own;
   const run = runFolder(root)!;
-  const load = `--import=${run.preload}`;
+  const load = `--require=${run.preload}`;
   // A run within a run has a folder of its own.
-  const options = (env["NODE_OPTIONS"] ?? "").replace(/--import=\S*\/canary-\w+\/preload\.mjs/, "");
+  const options = (env["NODE_OPTIONS"] ?? "").replace(
+    /--require=\S*\/canary-\w+\/preload\.cjs/,
+    "",
+  );
   return {
     ...env,
     [variable]: root,

@@ -25,6 +25,6 @@ export function runFolder(root: string | undefined = process.env[variable]): Run
     told: join(root, "told"),
     temporary: join(root, "tmp"),
     gone: join(root, "gone"),
-    preload: join(root, "preload.mjs"),
+    preload: join(root, "preload.cjs"),
   };
 }

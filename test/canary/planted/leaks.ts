@@ -1,7 +1,7 @@
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -34,6 +34,15 @@ test("a process's output", async () => {
   const split =
     'process.stderr.write("async " + plaintext.slice(0, 9)); setTimeout(() => process.stderr.write(plaintext.slice(9)), 50)';
   await promisify(execFile)(process.execPath, child(split));
+});
+
+test("a file beside the bundled program, which alone made a secret of what it was given", () => {
+  const program = resolve("lib/bin/scopewright.cjs");
+  const script = `printf 'given %s' "$TOKEN" > given; printf %s "$TOKEN" | "$0" "$1" inspect`;
+  spawnSync("sh", ["-c", script, process.execPath, program], {
+    cwd: scratchFolder(),
+    env: { ...process.env, TOKEN: `swt_${crypto.randomUUID()}` },
+  });
 });
 
 test("a process's answer", () => {
