@@ -16,7 +16,11 @@ const excuse: Excuse = {
   because: "this is a test",
 };
 
-function searched(text: string, more: Partial<Excuse> = {}, where = "stdout of mint"): Searched {
+async function searched(
+  text: string,
+  more: Partial<Excuse> = {},
+  where = "stdout of mint",
+): Promise<Searched> {
   const run = runFolder(scratchFolder())!;
   for (const folder of [run.ledger, run.told, run.temporary, run.gone]) mkdirSync(folder);
   writeFileSync(
@@ -35,16 +39,16 @@ test.each([
   ["a second time where that may be", `token: ${first}\ntoken: ${second}\n`, { often: true }, 0],
   ["in another form", `token: ${Buffer.from(first).toString("hex")}\n`, {}, 1],
   ["on another way", `token: ${first}\n`, { channel: "log" }, 1],
-] as const)("an excuse for a plaintext %s", (_, text, more, count) => {
-  expect(searched(text, more).findings).toHaveLength(count);
+] as const)("an excuse for a plaintext %s", async (_, text, more, count) => {
+  expect((await searched(text, more)).findings).toHaveLength(count);
 });
 
-test("an excuse of one place is none of another", () => {
-  expect(searched(`token: ${first}\n`, {}, "stdout of list").findings).toHaveLength(1);
+test("an excuse of one place is none of another", async () => {
+  expect((await searched(`token: ${first}\n`, {}, "stdout of list")).findings).toHaveLength(1);
 });
 
-test("a complaint says where and how, and no plaintext", () => {
-  const { findings } = searched(`a ${first} b ${second}\nc\n`);
+test("a complaint says where and how, and no plaintext", async () => {
+  const { findings } = await searched(`a ${first} b ${second}\nc\n`);
   const text = complaint(findings);
   expect(text).toContain("output: stdout of mint: a plaintext as it is, 2 times");
   expect(text).toContain("a <plaintext> b <plaintext>");

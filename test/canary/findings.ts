@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type Excuse, excuses } from "./excuses.ts";
 import type { Form } from "./forms.ts";
 import { ledger } from "./ledger.ts";
@@ -24,8 +25,14 @@ export interface Searched {
   readonly bytes: number;
 }
 
-/** Looks for every plaintext of a run in all that the run told and left behind. */
-export function searchRun(run: RunFolder, allowed: readonly Excuse[] = excuses): Searched {
+/**
+ * Looks for every plaintext of a run in all that the run told and left behind. The runner gets its
+ * turn in between: it is still ending its workers.
+ */
+export async function searchRun(
+  run: RunFolder,
+  allowed: readonly Excuse[] = excuses,
+): Promise<Searched> {
   const plaintexts = ledger(run.ledger);
   const search = new Search(plaintexts);
   const findings: Finding[] = [];
@@ -40,7 +47,7 @@ export function searchRun(run: RunFolder, allowed: readonly Excuse[] = excuses):
   }
   for (const folder of [run.temporary, run.gone]) {
     for (const { channel, where, bytes, part } of piecesOf(folder, search.overlap)) {
-      if (part === "first") seen.files += 1;
+      if (part === "first" && (seen.files += 1) % 100 === 0) await setImmediate();
       // The first part of what is gone is a number of the canary's own.
       look(channel, folder === run.gone ? where.replace(/^[^/]*\//, "") : where, bytes);
     }

@@ -8,7 +8,7 @@ import { linesFile } from "./lines-file.ts";
 import { runFolder, variable } from "./run-folder.ts";
 
 /** Begins the watch over a run of the suite; what it returns ends the run with the search. */
-export async function setup(): Promise<() => void> {
+export async function setup(): Promise<() => Promise<void>> {
   const root = mkdtempSync(join(realpathSync(tmpdir()), "canary-"));
   const run = runFolder(root)!;
   for (const folder of [run.ledger, run.told, run.gone, run.temporary]) mkdirSync(folder);
@@ -28,14 +28,14 @@ export async function setup(): Promise<() => void> {
   process.env[variable] = root;
   process.env["TMPDIR"] = run.temporary;
   const outputs = [process.stdout, process.stderr].map((stream) => keepOutput(stream, run.told));
-  return () => {
+  return async () => {
     for (const restore of outputs) restore();
     for (const name of [variable, "TMPDIR"]) {
       if (before[name] === undefined) delete process.env[name];
       else process.env[name] = before[name];
     }
     const began = performance.now();
-    const { findings, ...searched } = searchRun(run);
+    const { findings, ...searched } = await searchRun(run);
     rmSync(root, { recursive: true, force: true });
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     const { plaintexts, texts, files, bytes } = searched;
