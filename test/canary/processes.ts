@@ -33,9 +33,9 @@ function watchAsynchronous(): void {
     const env = inherited(Object.fromEntries(pairs) as Record<string, string>);
     const envPairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const result = spawn.call(this, { ...options, envPairs });
-    for (const [index, stream] of (this.stdio ?? []).entries()) {
-      if (index > 0 && stream && "push" in stream) gather(stream, nameOf(words, index));
-    }
+    // Further pipes are how programs steer one another: a browser's cookies are in them, for one.
+    if (this.stdout) gather(this.stdout, nameOf(words, "stdout"));
+    if (this.stderr) gather(this.stderr, nameOf(words, "stderr"));
     return result;
   };
 }
@@ -76,8 +76,8 @@ function watchSynchronous(): void {
       const options = { ...given, env: inherited(given?.env ?? process.env) };
       const keep = (ended: unknown): void => {
         const { stdout, stderr } = (ended ?? {}) as Record<string, unknown>;
-        tell("output", nameOf(words, 1), textOf(stdout));
-        tell("output", nameOf(words, 2), textOf(stderr));
+        tell("output", nameOf(words, "stdout"), textOf(stdout));
+        tell("output", nameOf(words, "stderr"), textOf(stderr));
       };
       try {
         const ended = Array.isArray(rest[0])
@@ -99,12 +99,12 @@ function textOf(output: unknown): string {
 }
 
 /** Names the program and its command, and no argument that may be anything. */
-function nameOf(words: readonly string[], stream: number): string {
+function nameOf(words: readonly string[], stream: string): string {
   const command = words
     .flatMap((word) => word.split(/[/\s]/).findLast((part) => part !== "") ?? [])
     .filter((word) => /^[a-z][\w.-]{0,24}$/.test(word))
     .slice(0, 4);
-  return `${["", "stdout", "stderr"][stream] ?? `stream ${stream}`} of ${command.join(" ")}`;
+  return `${stream} of ${command.join(" ")}`;
 }
 
 /** What a process of the run has in its environment, whatever else it is given. */
