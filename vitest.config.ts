@@ -1,6 +1,8 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { canary } from "./test/canary/plugin.ts";
 
 const config: ViteUserConfig = defineConfig({
+  plugins: [canary()],
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/{long,browser}/**"],

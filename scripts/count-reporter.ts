@@ -22,8 +22,12 @@ export default class CountReporter implements Reporter {
       if (module.state() === "failed" && failed === failedBefore) failed += 1;
     }
     if (passed + failed === 0) failed = 1;
-    const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
     // The other reporters print after the run ends; this line has to be the last.
-    process.on("exit", () => process.stdout.write(`\n${line}\n`));
+    process.on("exit", (code) => {
+      // What ends a run after its tests, as the canary does, fails it too.
+      if (code !== 0 && failed === 0) failed = 1;
+      const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+      process.stdout.write(`\n${line}\n`);
+    });
   }
 }

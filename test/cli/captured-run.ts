@@ -2,6 +2,7 @@ import type { Context } from "../../src/cli/context.ts";
 import type { ExitCode } from "../../src/cli/exit-code.ts";
 import type { RegisteredCommand } from "../../src/cli/registry.ts";
 import { run } from "../../src/cli/run.ts";
+import { tell } from "../canary/witness.ts";
 
 export interface Captured {
   readonly code: ExitCode;
@@ -40,6 +41,10 @@ export async function captured(
       isTTY: false,
     },
   };
+  tell("argv", "arguments of scopewright", argv.join("\n"));
   const code = await run(argv, context, commands);
+  const command = `scopewright ${argv.slice(0, 2).join(" ")}`;
+  tell("output", `stdout of ${command}`, stdout);
+  tell("output", `stderr of ${command}`, stderr);
   return { code, stdout, stderr };
 }

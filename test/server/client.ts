@@ -1,11 +1,14 @@
+import { inspect } from "node:util";
 import { buildApp, type App } from "../../src/server/app.ts";
 import { BootstrapCode } from "../../src/server/bootstrap-code.ts";
 import { trustProxies, type ProxyTrust } from "../../src/server/client-address.ts";
-import { silentLog } from "../../src/server/log.ts";
+import type { Log } from "../../src/server/log.ts";
 import { Metrics } from "../../src/server/metrics.ts";
 import type { ServerSettings } from "../../src/server/settings.ts";
 import { Secret } from "../../src/model/secret.ts";
 import type { Store } from "../../src/tokens/store/sql.ts";
+import { answerName, answerText } from "../canary/answers.ts";
+import { tell } from "../canary/witness.ts";
 import { type Domain, makeDomain } from "../tokens/domain.ts";
 
 export const adminToken = "admin-token-for-tests-only";
@@ -33,6 +36,13 @@ export interface Client {
   readonly app: App;
   send(method: string, path: string, sent?: Sent): Promise<Received>;
 }
+
+/** Nothing reads it but the canary. */
+export const toldLog: Log = {
+  info: (facts, message) => tell("log", "information", inspect([message, facts], { depth: 9 })),
+  warn: (facts, message) => tell("log", "a warning", inspect([message, facts], { depth: 9 })),
+  error: (facts, message) => tell("log", "an error", inspect([message, facts], { depth: 9 })),
+};
 
 let addresses = 0;
 
@@ -62,7 +72,7 @@ export async function makeClient(
     identity: undefined,
     proxies: trusting(),
     publicUrl: new URL("http://localhost:8080"),
-    log: silentLog,
+    log: toldLog,
     metrics: new Metrics(),
     ...more,
   };
@@ -87,9 +97,12 @@ export function clientOf(domain: Domain, settings: ServerSettings): Client {
       const remoteAddress = sent.from ?? anyAddress();
       const response = await app.request(path, init, { incoming: { socket: { remoteAddress } } });
       const text = await response.text();
+      const { status } = response;
+      const all = answerText(Object.fromEntries(response.headers), text);
+      tell("answer", answerName(method, path, status), all);
       const isJson = (response.headers.get("content-type") ?? "").startsWith("application/json");
       return {
-        status: response.status,
+        status,
         headers: response.headers,
         text,
         json: isJson ? (JSON.parse(text) as Record<string, unknown>) : {},

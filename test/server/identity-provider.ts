@@ -2,9 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 // The package has no types; what is used of it is stated below.
 // @ts-expect-error no declarations
 import ProviderClass from "oidc-provider";
+import { minted } from "../canary/ledger.ts";
 import { listen } from "../loopback.ts";
 
 interface Provider {
+  readonly on: (
+    event: "grant.success",
+    listener: (context: { readonly body: Readonly<Record<string, string>> }) => void,
+  ) => void;
   readonly callback: () => (request: IncomingMessage, response: ServerResponse) => void;
   readonly interactionDetails: (
     request: IncomingMessage,
@@ -73,6 +78,9 @@ export async function startIdentityProvider(redirectUri: string): Promise<TestId
       }),
     },
   );
+  provider.on("grant.success", ({ body }) => {
+    for (const name of ["access_token", "id_token"]) minted(body[name]!);
+  });
   const answer = provider.callback();
   const result: TestIdentityProvider = {
     issuer,

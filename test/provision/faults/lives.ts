@@ -9,6 +9,7 @@ import { Journal } from "../../../src/provision/journal/journal.ts";
 import { isEnded, operationOf } from "../../../src/provision/lifecycle/operation.ts";
 import type { OperationKind } from "../../../src/provision/lifecycle/record.ts";
 import { openStore } from "../../../src/tokens/store/open.ts";
+import { Search } from "../../canary/search.ts";
 import { type Fault, Outside, type ProviderKind, type SinkKind } from "./outside.ts";
 import { key, type Life, live, scopes } from "./worker.ts";
 
@@ -32,6 +33,7 @@ export interface Verdict {
 }
 
 // A process dies here, not the machine: where the files lie does not matter, and memory is quick.
+// They are thousands, so that each life searches its own.
 const memory = "/dev/shm";
 const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), "scopewright-faults-"));
 const recovery = await newRecoveryKey();
@@ -103,8 +105,9 @@ export async function lived({ kind, provider, sinks, fault, dieAt }: Run): Promi
 
 /** A real process that a real SIGKILL ends. */
 async function liveAndDie(life: Life, outside: Outside, told: string[]): Promise<void> {
-  const argv = [join(import.meta.dirname, "worker.ts"), JSON.stringify(life)];
-  const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe"] });
+  const argv = [join(import.meta.dirname, "worker.ts")];
+  const child = spawn(process.execPath, argv, { stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.end(JSON.stringify(life));
   outside.kill = () => child.kill("SIGKILL");
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => told.push(chunk.toString()));
@@ -165,11 +168,9 @@ async function judge(
   const disk = readdirSync(folder)
     .filter((name) => join(folder, name).startsWith(place))
     .map((name) => readFileSync(join(folder, name), "latin1"));
-  const all = [...told, ...disk, inspect(records, { depth: 9 }), JSON.stringify(records)].join(
-    "\n",
-  );
-  for (const { secret } of outside.tokens) {
-    if (all.includes(secret)) breaches.push("I4: a secret was told");
-  }
+  const all = [...told, ...disk, inspect(records, { depth: 9 }), JSON.stringify(records)];
+  const search = new Search(outside.tokens.map(({ secret }) => secret));
+  const found = search.in(Buffer.from(all.join("\n"), "latin1"));
+  if (found.length > 0) breaches.push("I4: a secret was told");
   return { breaches, end };
 }

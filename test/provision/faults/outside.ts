@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Capabilities } from "../../../src/provision/token-provider.ts";
+import { minted } from "../../canary/ledger.ts";
 import { listen } from "../../loopback.ts";
 import { GitLabStandIn, type IssuedToken } from "../gitlab-stand-in.ts";
 
@@ -101,6 +102,7 @@ export class Outside {
   issue(name: string, scopes: readonly string[], parent?: string): IssuedToken {
     const number = this.tokens.length + 1;
     const secret = `canary-${number}-${crypto.randomUUID()}`;
+    minted(secret);
     const base = { id: `t${number}`, name, scopes, secret, live: true };
     const token = { ...base, ...(parent === undefined ? {} : { parent }) };
     this.tokens.push(token);

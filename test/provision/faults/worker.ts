@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { auditLineage } from "../../../src/provision/run/audit.ts";
 import type { RecoveryKey } from "../../../src/provision/journal/escrow.ts";
@@ -150,8 +151,9 @@ async function die(): Promise<never> {
   throw new Error("a killed process went on");
 }
 
-// As a process of its own, it gets its life as an argument and tells its result on stdout.
+// As a process of its own, it gets its life on stdin, as that has a key in it, and tells its result
+// on stdout.
 if (process.argv[1] === import.meta.filename) {
-  const result = await live(JSON.parse(process.argv[2]!) as Life);
+  const result = await live(JSON.parse(await text(process.stdin)) as Life);
   process.stdout.write(JSON.stringify(result));
 }
