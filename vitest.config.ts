@@ -8,6 +8,8 @@ const config: ViteUserConfig = defineConfig({
     exclude: ["test/{long,browser}/**"],
     globalSetup: ["test/bundle-setup.ts"],
     reporters: ["default", "./scripts/count-reporter.ts"],
+    // By itself it leaves a core idle, and of two that is half.
+    maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
