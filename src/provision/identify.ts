@@ -2,7 +2,7 @@ import type { Secret } from "../model/secret.ts";
 import type { Access } from "./credentials.ts";
 import { type Failure, refused } from "./failure.ts";
 import { field, plainField, type Reply, send, statusFailure } from "./http.ts";
-import { scopesTold } from "./providers/gitlab-boundary.ts";
+import { scopesTold } from "./providers/gitlab/boundary.ts";
 import { misplaced, readText } from "./providers/sentry/organization-token-text.ts";
 import type { ServicePort } from "./providers/scopewright.ts";
 import type { Answer, TokenIdentity } from "./token-provider.ts";

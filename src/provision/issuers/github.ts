@@ -2,8 +2,8 @@ import { isMissing } from "../credentials.ts";
 import type { DesiredLineage } from "../desired.ts";
 import { refused } from "../failure.ts";
 import { noCredential } from "../open-sink.ts";
-import { appKey } from "../providers/github-app.ts";
-import { githubProvider } from "../providers/github.ts";
+import { appKey } from "../providers/github/app.ts";
+import { githubProvider } from "../providers/github/installation-token.ts";
 import type { Answer } from "../token-provider.ts";
 import type { Issuer, IssuerSurroundings } from "./issuer.ts";
 

@@ -1,10 +1,10 @@
 import { type Failure, refused } from "../failure.ts";
 import type { Remote } from "../http.ts";
-import { gitlabProvider } from "../providers/gitlab.ts";
-import type { Boundary } from "../providers/gitlab-boundary.ts";
-import { gitlabFineGrained } from "../providers/gitlab-fine-grained.ts";
-import { gitlabPersonalProvider } from "../providers/gitlab-personal.ts";
-import { gitlabRotation, gitlabSelfRotation } from "../providers/gitlab-rotation.ts";
+import { gitlabProvider } from "../providers/gitlab/access-tokens.ts";
+import type { Boundary } from "../providers/gitlab/boundary.ts";
+import { gitlabFineGrained } from "../providers/gitlab/fine-grained.ts";
+import { gitlabPersonalProvider } from "../providers/gitlab/personal.ts";
+import { gitlabRotation, gitlabSelfRotation } from "../providers/gitlab/rotation.ts";
 import type { Answer, TokenProvider } from "../token-provider.ts";
 
 /** Opens the tokens of one owner, once a credential is at hand. */

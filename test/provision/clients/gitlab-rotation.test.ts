@@ -4,7 +4,7 @@ import { privateToken } from "../../../src/provision/http.ts";
 import {
   gitlabRotation,
   gitlabSelfRotation,
-} from "../../../src/provision/providers/gitlab-rotation.ts";
+} from "../../../src/provision/providers/gitlab/rotation.ts";
 import {
   type Answered,
   answer,

@@ -1,7 +1,7 @@
 import nock from "nock";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secret } from "../../../src/model/secret.ts";
-import { gitlabProvider } from "../../../src/provision/providers/gitlab.ts";
+import { gitlabProvider } from "../../../src/provision/providers/gitlab/access-tokens.ts";
 import { integrationTokens } from "../../../src/provision/providers/sentry/integration-token.ts";
 import { sentryHolder } from "../../../src/provision/providers/sentry/integration.ts";
 import { vercelProvider } from "../../../src/provision/providers/vercel.ts";

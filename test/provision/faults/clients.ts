@@ -12,7 +12,7 @@ import { privateToken } from "../../../src/provision/http.ts";
 import {
   gitlabRotation,
   gitlabSelfRotation,
-} from "../../../src/provision/providers/gitlab-rotation.ts";
+} from "../../../src/provision/providers/gitlab/rotation.ts";
 import { gitlabUser } from "../gitlab-stand-in.ts";
 import { capabilitiesOf, managerToken, type ProviderKind, type SinkKind } from "./outside.ts";
 

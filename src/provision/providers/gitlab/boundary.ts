@@ -1,5 +1,5 @@
-import { field, textField } from "../http.ts";
-import { granular } from "./gitlab-tokens.ts";
+import { field, textField } from "../../http.ts";
+import { granular } from "./tokens.ts";
 
 /** What a fine-grained token reaches, whatever it may do there. */
 export type Boundary =

@@ -1,13 +1,13 @@
-import { refused } from "../failure.ts";
-import { field, type Remote, type Reply, send, textField } from "../http.ts";
+import { refused } from "../../failure.ts";
+import { field, type Remote, type Reply, send, textField } from "../../http.ts";
 import type {
   Answer,
   Capabilities,
   LiveToken,
   MintAnswer,
   TokenProvider,
-} from "../token-provider.ts";
-import { day, dayOf, failureOf, identifyItself, listTokens, minted } from "./gitlab-tokens.ts";
+} from "../../token-provider.ts";
+import { day, dayOf, failureOf, identifyItself, listTokens, minted } from "./tokens.ts";
 
 /** Where personal tokens are listed and ended, whoever they are of. */
 const personal = "/api/v4/personal_access_tokens";

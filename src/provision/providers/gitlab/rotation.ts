@@ -1,7 +1,7 @@
-import { type Failure, refused } from "../failure.ts";
-import { type Remote, type Reply, send } from "../http.ts";
-import type { Answer, MintAnswer, TokenProvider } from "../token-provider.ts";
-import { listPersonal, personalLife, revokePersonal } from "./gitlab-personal.ts";
+import { type Failure, refused } from "../../failure.ts";
+import { type Remote, type Reply, send } from "../../http.ts";
+import type { Answer, MintAnswer, TokenProvider } from "../../token-provider.ts";
+import { listPersonal, personalLife, revokePersonal } from "./personal.ts";
 import {
   askManager,
   dayOf,
@@ -11,7 +11,7 @@ import {
   minted,
   ownToken,
   saidBy,
-} from "./gitlab-tokens.ts";
+} from "./tokens.ts";
 
 /**
  * A person's own tokens, which nobody can make by the API: GitLab's rotation ends one and makes its

@@ -1,7 +1,7 @@
-import { refused } from "../failure.ts";
-import { type Remote, send } from "../http.ts";
-import type { MintAnswer, TokenProvider } from "../token-provider.ts";
-import { day, dayOf, failureOf, identifyItself, listTokens, minted } from "./gitlab-tokens.ts";
+import { refused } from "../../failure.ts";
+import { type Remote, send } from "../../http.ts";
+import type { MintAnswer, TokenProvider } from "../../token-provider.ts";
+import { day, dayOf, failureOf, identifyItself, listTokens, minted } from "./tokens.ts";
 
 /** Whose access tokens: a project's or a group's, by path or number, or a group's service account's. */
 export type GitLabOwner =

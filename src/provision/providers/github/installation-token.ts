@@ -1,9 +1,9 @@
 import { createHash, type KeyObject } from "node:crypto";
-import { Secret } from "../../model/secret.ts";
-import { type Failure, refused } from "../failure.ts";
-import { field, type Remote, type Reply, send, statusFailure, textField } from "../http.ts";
-import type { Answer, MintAnswer, TokenProvider } from "../token-provider.ts";
-import { appToken, missingPermissions, newAppPage, permissionsOf } from "./github-app.ts";
+import { Secret } from "../../../model/secret.ts";
+import { type Failure, refused } from "../../failure.ts";
+import { field, type Remote, type Reply, send, statusFailure, textField } from "../../http.ts";
+import type { Answer, MintAnswer, TokenProvider } from "../../token-provider.ts";
+import { appToken, missingPermissions, newAppPage, permissionsOf } from "./app.ts";
 
 /** Whose installation tokens, and what they are narrowed to. */
 export interface GitHubInstallation {

@@ -1,7 +1,7 @@
-import { type Failure, refused } from "../failure.ts";
-import { field, type Remote, type Reply, send, statusFailure, textField } from "../http.ts";
-import type { Answer, LiveToken, MintAnswer, TokenIdentity } from "../token-provider.ts";
-import { mintedToken } from "./minted-token.ts";
+import { type Failure, refused } from "../../failure.ts";
+import { field, type Remote, type Reply, send, statusFailure, textField } from "../../http.ts";
+import type { Answer, LiveToken, MintAnswer, TokenIdentity } from "../../token-provider.ts";
+import { mintedToken } from "../minted-token.ts";
 
 // What all kinds of GitLab's access tokens have in common: they are one kind of object there.
 

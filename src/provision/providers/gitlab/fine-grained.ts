@@ -1,9 +1,9 @@
-import { type Failure, refused } from "../failure.ts";
-import { type Remote, type Reply, send, textField } from "../http.ts";
-import type { Answer, LiveToken, MintAnswer, TokenProvider } from "../token-provider.ts";
-import { type Boundary, granularScope, heldWithin } from "./gitlab-boundary.ts";
-import { listPersonal, personalLife, revokePersonal } from "./gitlab-personal.ts";
-import { askItself, askManager, dayOf, failureOf, minted, saidBy } from "./gitlab-tokens.ts";
+import { type Failure, refused } from "../../failure.ts";
+import { type Remote, type Reply, send, textField } from "../../http.ts";
+import type { Answer, LiveToken, MintAnswer, TokenProvider } from "../../token-provider.ts";
+import { type Boundary, granularScope, heldWithin } from "./boundary.ts";
+import { listPersonal, personalLife, revokePersonal } from "./personal.ts";
+import { askItself, askManager, dayOf, failureOf, minted, saidBy } from "./tokens.ts";
 
 /** The releases from which on GitLab makes fine-grained tokens by its API. */
 const forOneself = [19, 2] as const;

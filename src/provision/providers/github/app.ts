@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
-import { Secret } from "../../model/secret.ts";
-import type { Answer } from "../token-provider.ts";
+import { Secret } from "../../../model/secret.ts";
+import type { Answer } from "../../token-provider.ts";
 
 const minute = 60_000;
 
