@@ -4,7 +4,6 @@ import type { Command } from "commander";
 import type { Catalog } from "../catalog/compiled.ts";
 import { runCheck } from "../check/run-check.ts";
 import type { Finding } from "../model/finding.ts";
-import type { Problem } from "../model/problem.ts";
 import { Secret } from "../model/secret.ts";
 import { credentialFacts, type AccessOf } from "../provision/credentials.ts";
 import { desiredLineages, type DesiredLineage } from "../provision/desired.ts";
@@ -13,15 +12,16 @@ import { Journal } from "../provision/journal/journal.ts";
 import { Provisioner } from "../provision/provisioner.ts";
 import type { ProvisionerParts } from "../provision/provisioner-parts.ts";
 import { Survey } from "../provision/survey.ts";
-import type { ServicePort } from "../provision/providers/scopewright.ts";
-import type { Answer } from "../provision/token-provider.ts";
 import { visible } from "../report/visible-text.ts";
 import { newId } from "../tokens/id.ts";
 import { assistanceOf } from "./assistance.ts";
 import type { Context } from "./context.ts";
 import { findRecoveryKey } from "./recovery-key.ts";
 import { watchClocks } from "./watch-clocks.ts";
-import { openPlace, openService, type ServiceAccess, storePlace } from "./token-service.ts";
+import { Services } from "./issuing-services.ts";
+import { openPlace, storePlace } from "./token-service.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { refuse } from "./refuse.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Options that all commands of the provisioner share. */
@@ -57,25 +57,20 @@ export interface Provisioning {
   readonly errors: ReadonlyMap<string, readonly Finding[]>;
   /** Every definition of the repository was read. */
   readonly whole: boolean;
-  close(): Promise<void>;
-}
-
-/** Why there is none: definitions that can't be read. */
-export interface Unreadable {
-  readonly problems: readonly Problem[];
-  readonly textOf: (path: string) => string | undefined;
 }
 
 /**
- * Reads the definitions and opens the store, the issuers and the places.
+ * Reads the definitions, opens the store, the issuers and the places, and closes what it opened.
+ * Definitions that can't be read are told, and nothing is done.
  *
  * @throws {UsageError} where the surroundings are not what they must be
  */
-export async function openProvisioning(
+export async function withProvisioning(
   context: Context,
   paths: readonly string[],
   options: ProvisionOptions,
-): Promise<Provisioning | Unreadable> {
+  work: (opened: Provisioning) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const { config, catalog } = options;
   const run = await runCheck({
     root: context.cwd,
@@ -85,20 +80,49 @@ export async function openProvisioning(
     ...(catalog === undefined ? {} : { catalog }),
   });
   if (run.judged === undefined || run.problems.length > 0) {
-    return { problems: run.problems, textOf: (path) => run.sources.get(path)?.text };
+    const textOf = (path: string): string | undefined => run.sources.get(path)?.text;
+    return refuse(context, run.problems, options.format, textOf);
   }
-  const { integrations, surroundings } = run.judged;
   const { store: named } = options;
   const place = storePlace(context, named === undefined ? {} : { store: named });
   const store = await openPlace(place);
   const services = new Services(context, options, place);
+  try {
+    const journal = await Journal.open(store, () => context.now().getTime());
+    const parts = partsOf(context, options, place, journal, services);
+    const { integrations, surroundings, lint } = run.judged;
+    const survey = new Survey(parts);
+    return await work({
+      survey,
+      provisioner: new Provisioner(parts, survey),
+      journal,
+      clockSkew: parts.clockSkew,
+      desired: desiredLineages(integrations, alwaysHeldIn(surroundings.catalog), options.issuer),
+      errors: Map.groupBy(
+        lint.findings.filter(({ severity }) => severity === "error"),
+        ({ integration = "" }) => integration,
+      ),
+      whole: paths.length === 0,
+    });
+  } finally {
+    await services.close();
+    await store.close();
+  }
+}
+
+function partsOf(
+  context: Context,
+  options: ProvisionOptions,
+  place: string,
+  journal: Journal,
+  services: Services,
+): ProvisionerParts {
+  const { cwd: root, env } = context;
   const now = (): number => context.now().getTime();
   const clocks = watchClocks(fetch);
-  const journal = await Journal.open(store, now);
-  const organization = context.env["SENTRY_ORG"];
-  const githubApp = context.env["GITHUB_APP_ID"];
   const accessOf = accessFrom(context);
-  const parts: ProvisionerParts = {
+  const { SENTRY_ORG: organization, GITHUB_APP_ID: githubApp } = env;
+  return {
     journal,
     issuers: {
       accessOf,
@@ -109,7 +133,7 @@ export async function openProvisioning(
       ...(githubApp === undefined ? {} : { githubApp }),
       ...(organization === undefined ? {} : { sentryOrganization: organization }),
     },
-    places: { root: context.cwd, env: context.env, accessOf, fetch: clocks.fetch },
+    places: { root, env, accessOf, fetch: clocks.fetch },
     recoveryKey: () => findRecoveryKey(context, place),
     clockSkew: () => clocks.skew(),
     holder: ownName,
@@ -118,24 +142,6 @@ export async function openProvisioning(
     newId: () => newId(now(), (bytes) => crypto.getRandomValues(new Uint8Array(bytes))),
     sleep: (milliseconds) => setTimeout(milliseconds),
     report: (line) => context.stderr.write(`  ${visible(line)}\n`),
-  };
-  const survey = new Survey(parts);
-  const errors = Map.groupBy(
-    run.judged.lint.findings.filter(({ severity }) => severity === "error"),
-    ({ integration = "" }) => integration,
-  );
-  return {
-    survey,
-    provisioner: new Provisioner(parts, survey),
-    journal,
-    clockSkew: () => clocks.skew(),
-    desired: desiredLineages(integrations, alwaysHeldIn(surroundings.catalog), options.issuer),
-    errors,
-    whole: paths.length === 0,
-    close: async () => {
-      await services.close();
-      await store.close();
-    },
   };
 }
 
@@ -175,36 +181,4 @@ export function accessFrom({ env }: Context): AccessOf {
       throw new UsageError(`${fact.address}: ${(error as Error).message}`);
     }
   };
-}
-
-/** The token service for each API that it protects, opened when it is first asked for. */
-class Services {
-  readonly #context: Context;
-  readonly #options: ProvisionOptions;
-  readonly #place: string;
-  readonly #open = new Map<string, Promise<ServiceAccess>>();
-
-  constructor(context: Context, options: ProvisionOptions, place: string) {
-    this.#context = context;
-    this.#options = options;
-    this.#place = place;
-  }
-
-  async open(provider: string): Promise<Answer<ServicePort>> {
-    let service = this.#open.get(provider);
-    if (service === undefined) {
-      const { server, catalog } = this.#options;
-      service = openService(this.#context, {
-        ...(server === undefined ? { store: this.#place } : { server }),
-        ...(provider === "scopewright" ? {} : { provider }),
-        ...(catalog === undefined ? {} : { catalog }),
-      });
-      this.#open.set(provider, service);
-    }
-    return { ok: true, value: await service };
-  }
-
-  async close(): Promise<void> {
-    for (const service of this.#open.values()) await (await service).close();
-  }
 }

@@ -8,8 +8,7 @@ import { chosenLineages } from "../chosen-lineages.ts";
 import type { CommandModule, Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
-import { addProvisionOptions, openProvisioning, type ProvisionOptions } from "../provisioning.ts";
-import { refuse } from "../refuse.ts";
+import { addProvisionOptions, withProvisioning, type ProvisionOptions } from "../provisioning.ts";
 import { styleFor } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -41,9 +40,7 @@ export const adoptCommand: CommandModule = {
 async function adopt(context: Context, command: Command): Promise<ExitCode> {
   const options = command.opts<Options>();
   const { format, tokenId } = options;
-  const opened = await openProvisioning(context, [], options);
-  if ("problems" in opened) return refuse(context, opened.problems, format, opened.textOf);
-  try {
+  return withProvisioning(context, [], options, async (opened) => {
     const [lineage, second] = chosenLineages(opened.desired, command.args);
     const name = lineageName(lineage!.key);
     if (second !== undefined) {
@@ -68,7 +65,5 @@ async function adopt(context: Context, command: Command): Promise<ExitCode> {
         : `${visible(name)}: took over ${visible(id)}\n`,
     );
     return 0;
-  } finally {
-    await opened.close();
-  }
+  });
 }

@@ -16,11 +16,10 @@ import { addGraceOption, graceOf } from "../grace-option.ts";
 import { makePlan } from "../make-plan.ts";
 import {
   addProvisionOptions,
-  openProvisioning,
+  withProvisioning,
   type ProvisionOptions,
   type Provisioning,
 } from "../provisioning.ts";
-import { refuse } from "../refuse.ts";
 import { readPlan } from "../saved-plan.ts";
 import { styleFor } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -69,9 +68,7 @@ async function apply(context: Context, command: Command): Promise<ExitCode> {
   const saved = options.plan === undefined ? undefined : readPlan(context, options.plan);
   const issuer = options.issuer ?? saved?.issuer;
   const by = issuer === undefined ? options : { ...options, issuer };
-  const opened = await openProvisioning(context, command.args, by);
-  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
-  try {
+  return withProvisioning(context, command.args, by, async (opened) => {
     const { plan, lineages } = await makePlan(opened, context.now().getTime());
     const style = styleFor(context.stdout, context.env);
     if (options.format !== "json") context.stdout.write(prettyPlan(plan, style));
@@ -101,9 +98,7 @@ async function apply(context: Context, command: Command): Promise<ExitCode> {
     if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
     const code = exitCodeOf(outcomes);
     return code === 0 && plan.problems.length > 0 ? 2 : code;
-  } finally {
-    await opened.close();
-  }
+  });
 }
 
 /** Integrations that something new would be minted for and that the lint has errors on. */

@@ -8,9 +8,8 @@ import { visible } from "../../report/visible-text.ts";
 import type { CommandModule, Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
-import { addProvisionOptions, openProvisioning, type ProvisionOptions } from "../provisioning.ts";
+import { addProvisionOptions, withProvisioning, type ProvisionOptions } from "../provisioning.ts";
 import { recoveryKeyFile } from "../recovery-key.ts";
-import { refuse } from "../refuse.ts";
 import { styleFor } from "../terminal.ts";
 import { storePlace, withoutPassword } from "../token-service.ts";
 
@@ -37,9 +36,7 @@ interface Finding {
 
 async function doctor(context: Context, command: Command): Promise<ExitCode> {
   const options = command.opts<ProvisionOptions>();
-  const opened = await openProvisioning(context, [], options);
-  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
-  try {
+  return withProvisioning(context, [], options, async (opened) => {
     const { desired, survey, errors } = opened;
     const place = storePlace(context, options);
     const findings: Finding[] = [
@@ -65,9 +62,7 @@ async function doctor(context: Context, command: Command): Promise<ExitCode> {
     findings.push(clockFinding(opened.clockSkew()));
     print(context, options.format, findings);
     return exitCode({ findings: findings.filter(({ failure }) => failure !== undefined).length });
-  } finally {
-    await opened.close();
-  }
+  });
 }
 
 function keyFinding({ env }: Context, place: string): Finding {

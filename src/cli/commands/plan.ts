@@ -5,8 +5,7 @@ import type { CommandModule, Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
 import { makePlan } from "../make-plan.ts";
-import { addProvisionOptions, openProvisioning, type ProvisionOptions } from "../provisioning.ts";
-import { refuse } from "../refuse.ts";
+import { addProvisionOptions, withProvisioning, type ProvisionOptions } from "../provisioning.ts";
 import { savePlan } from "../saved-plan.ts";
 import { styleFor } from "../terminal.ts";
 
@@ -35,9 +34,7 @@ export const planCommand: CommandModule = {
 
 async function plan(context: Context, command: Command): Promise<ExitCode> {
   const options = command.opts<Options>();
-  const opened = await openProvisioning(context, command.args, options);
-  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
-  try {
+  return withProvisioning(context, command.args, options, async (opened) => {
     const { plan: made } = await makePlan(opened, context.now().getTime());
     const text = jsonPlan(made);
     if (options.out !== undefined) {
@@ -54,7 +51,5 @@ async function plan(context: Context, command: Command): Promise<ExitCode> {
       findings: isEmpty(made) ? 0 : made.actions.filter(({ work }) => work !== "none").length,
       unjudged: made.problems.length,
     });
-  } finally {
-    await opened.close();
-  }
+  });
 }

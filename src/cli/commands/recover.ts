@@ -5,8 +5,7 @@ import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
 import type { CommandModule, Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
-import { addProvisionOptions, openProvisioning, type ProvisionOptions } from "../provisioning.ts";
-import { refuse } from "../refuse.ts";
+import { addProvisionOptions, withProvisioning, type ProvisionOptions } from "../provisioning.ts";
 
 export const recoverCommand: CommandModule = {
   describe: (command) => {
@@ -31,10 +30,7 @@ export const recoverCommand: CommandModule = {
 
 async function recover(context: Context, command: Command): Promise<ExitCode> {
   const options = command.opts<ProvisionOptions & { readonly abandon?: boolean }>();
-  const opened = await openProvisioning(context, [], options);
-  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
-  try {
-    const { desired, provisioner } = opened;
+  return withProvisioning(context, [], options, async ({ desired, provisioner }) => {
     const chosen = command.args.length === 0 ? desired : chosenLineages(desired, command.args);
     const outcomes: Outcome[] = [];
     for (const each of chosen) {
@@ -49,7 +45,5 @@ async function recover(context: Context, command: Command): Promise<ExitCode> {
     }
     if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
     return exitCodeOf(outcomes);
-  } finally {
-    await opened.close();
-  }
+  });
 }

@@ -8,8 +8,7 @@ import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
 import type { CommandModule, Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
-import { addProvisionOptions, openProvisioning, type ProvisionOptions } from "../provisioning.ts";
-import { refuse } from "../refuse.ts";
+import { addProvisionOptions, withProvisioning, type ProvisionOptions } from "../provisioning.ts";
 
 interface Options extends ProvisionOptions {
   readonly yes?: boolean;
@@ -38,10 +37,7 @@ export const revokeCommand: CommandModule = {
 
 async function revoke(context: Context, command: Command): Promise<ExitCode> {
   const options = command.opts<Options>();
-  const opened = await openProvisioning(context, [], options);
-  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
-  try {
-    const { desired, provisioner, survey } = opened;
+  return withProvisioning(context, [], options, async ({ desired, provisioner, survey }) => {
     // A token can be ended although nobody asks for it any more.
     const known = [...desired, ...(await survey.orphans(desired))];
     const chosen = chosenLineages(known, command.args);
@@ -63,7 +59,5 @@ async function revoke(context: Context, command: Command): Promise<ExitCode> {
     }
     if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
     return exitCodeOf(outcomes);
-  } finally {
-    await opened.close();
-  }
+  });
 }

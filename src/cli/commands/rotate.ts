@@ -15,11 +15,10 @@ import { addExamples, addFormat } from "../format-option.ts";
 import { addGraceOption, graceOf } from "../grace-option.ts";
 import {
   addProvisionOptions,
-  openProvisioning,
+  withProvisioning,
   type ProvisionOptions,
   type Provisioning,
 } from "../provisioning.ts";
-import { refuse } from "../refuse.ts";
 import { UsageError } from "../usage-error.ts";
 
 interface Options extends ProvisionOptions {
@@ -72,9 +71,7 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
     throw new UsageError("--due and --breach exclude each other: name the token that has leaked");
   }
   const grace = graceOf(options);
-  const opened = await openProvisioning(context, [], options);
-  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
-  try {
+  return withProvisioning(context, [], options, async (opened) => {
     const chosen = names.length === 0 ? opened.desired : chosenLineages(opened.desired, names);
     if (options.due !== true && !(await agreed(context, options, questionOf(chosen, options)))) {
       return 1;
@@ -90,9 +87,7 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
     if (outcomes.length === 0) context.stderr.write("Nothing is due.\n");
     if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
     return exitCodeOf(outcomes);
-  } finally {
-    await opened.close();
-  }
+  });
 }
 
 function questionOf(chosen: readonly DesiredLineage[], { breach, acceptLoss }: Options): string {

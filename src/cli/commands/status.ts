@@ -8,8 +8,7 @@ import { chosenLineages } from "../chosen-lineages.ts";
 import type { CommandModule, Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
-import { addProvisionOptions, openProvisioning, type ProvisionOptions } from "../provisioning.ts";
-import { refuse } from "../refuse.ts";
+import { addProvisionOptions, withProvisioning, type ProvisionOptions } from "../provisioning.ts";
 import { styleFor } from "../terminal.ts";
 
 export const statusCommand: CommandModule = {
@@ -31,10 +30,7 @@ export const statusCommand: CommandModule = {
 
 async function status(context: Context, command: Command): Promise<ExitCode> {
   const options = command.opts<ProvisionOptions>();
-  const opened = await openProvisioning(context, [], options);
-  if ("problems" in opened) return refuse(context, opened.problems, options.format, opened.textOf);
-  try {
-    const { desired, survey } = opened;
+  return withProvisioning(context, [], options, async ({ desired, survey }) => {
     const chosen = command.args.length === 0 ? desired : chosenLineages(desired, command.args);
     const now = context.now().getTime();
     const rows: Readonly<Record<string, unknown>>[] = [];
@@ -61,9 +57,7 @@ async function status(context: Context, command: Command): Promise<ExitCode> {
     }
     if (options.format === "json") context.stdout.write(jsonText({ tokens: rows }));
     return exitCode({ findings: attention, unjudged: unseen });
-  } finally {
-    await opened.close();
-  }
+  });
 }
 
 function tell({ stdout }: Context, { format }: ProvisionOptions, lines: readonly string[]): void {
