@@ -28,7 +28,7 @@ export const credentialFacts: readonly CredentialFact[] = [
     address: "SCOPEWRIGHT_GITLAB_API",
     base: "https://gitlab.com",
     needs:
-      "api, of a maintainer of the project, an owner of the group, or for personal tokens an administrator or the person; not the rotated token",
+      "api, of a maintainer of the project, an owner of the group, or for personal tokens an administrator or the person; the rotated token itself for `self-rotate` alone",
   },
   {
     platform: "vercel",
