@@ -1,8 +1,16 @@
 import type { CompiledProvider } from "../catalog/compiled.ts";
 
+/** What an operation asks of a job's token. */
+export interface JobTokenScopes {
+  /** By name, and whether it asks for the scope whatever it is called for. */
+  readonly scopes: ReadonlyMap<string, boolean>;
+  /** What it asks for where another kind of object is meant. GitHub may take that too. */
+  readonly instead: readonly string[];
+}
+
 /**
- * The scopes that an operation of GitHub may ask of a job's token, and whether it asks for each
- * whatever it is called for; undefined where no job's token may call it.
+ * The scopes that an operation of GitHub may ask of a job's token; undefined where no job's token may
+ * call it.
  *
  * @param operation method and path template, as the catalog has them
  * @param target the kind of object, where the operation asks for different scopes by that
@@ -11,7 +19,7 @@ export function jobTokenScopes(
   { operations, scopes, tables }: CompiledProvider,
   operation: string,
   target?: string,
-): ReadonlyMap<string, boolean> | undefined {
+): JobTokenScopes | undefined {
   const { firstRow, rowTarget, rowKinds, rowRequirement, requirements, kindNumber } = tables;
   const number = operations.findIndex(({ method, path }) => `${method} ${path}` === operation);
   const kind = kindNumber.get("github-token");
@@ -22,12 +30,15 @@ export function jobTokenScopes(
   }
   if (rows.length === 0) return undefined;
   const meant = rows.filter((row) => rowTarget.get(row) === target);
-  const ways = (meant.length > 0 ? meant : rows).flatMap(
-    (row) => requirements[rowRequirement[row]!]!,
-  );
-  return new Map(
+  const waysOf = (some: readonly number[]): readonly Int32Array[] =>
+    some.flatMap((row) => requirements[rowRequirement[row]!]!);
+  const nameOf = (scope: number): string => scopes[scope]!.name;
+  const ways = waysOf(meant.length > 0 ? meant : rows);
+  const asked = new Map(
     ways.flatMap((way) =>
-      [...way].map((scope) => [scopes[scope]!.name, ways.every((other) => other.includes(scope))]),
+      [...way].map((scope) => [nameOf(scope), ways.every((other) => other.includes(scope))]),
     ),
   );
+  const all = waysOf(rows).flatMap((way) => [...way].map(nameOf));
+  return { scopes: asked, instead: [...new Set(all)].filter((name) => !asked.has(name)) };
 }

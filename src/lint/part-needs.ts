@@ -25,9 +25,14 @@ export interface PartNeeds {
 export function partNeedsOf(holdings: Holdings, integration: Integration): PartNeeds {
   const { needs, calls } = integration;
   if (needs === undefined || holdings.unknownScopes.length > 0) return { surplus: [], lacking: [] };
-  const lacking = needs.scopes.filter(({ scope, certain }) => certain && !isMet(holdings, scope));
+  const lacking = needs.scopes.filter(
+    ({ scope, instead = [], certain }) =>
+      certain && ![scope, ...instead].some((name) => isMet(holdings, name)),
+  );
   if (!needs.complete || calls.length > 0) return { surplus: [], lacking };
-  const needed = [...new Set(needs.scopes.map(({ scope }) => scope))];
+  const needed = [
+    ...new Set(needs.scopes.flatMap(({ scope, instead = [] }) => [scope, ...instead])),
+  ];
   const surplus = holdings.scopes.flatMap((scope): readonly Surplus[] => {
     // The lower level of a need may be all that this definition makes use of.
     const used = needed.some((name) => impliedBy(holdings, name, scope));

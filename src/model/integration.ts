@@ -75,6 +75,8 @@ export interface Waiver {
 /** A scope that a part of a definition needs, such as a workflow's step. */
 export interface StatedNeed {
   readonly scope: string;
+  /** Scopes any of which may do in its place. */
+  readonly instead?: readonly string[];
   /** The part, as a person would name it: `actions/deploy-pages`. */
   readonly by: string;
   readonly at: Span;

@@ -229,6 +229,12 @@ test.each<[string, readonly string[], readonly string[]]>([
     ],
     ["issues:write?", "pull_requests:write?"],
   ],
+  ["GraphQL", ["gh api graphql -f query=x"], [unknownOf("gh")]],
+  [
+    "GraphQL of curl",
+    ["curl -H \"Authorization: Bearer $GH_TOKEN\" https://api.github.com/graphql -d '{}'"],
+    [unknownOf("curl")],
+  ],
   ["another repository", ["gh pr close 1 -R acme/other"], ["pull_requests:write?"]],
   [
     "another repository's path",

@@ -56,8 +56,8 @@ function needsOfMethod(
   const calls = findings.flatMap((finding) => resolveFinding(catalog, finding, {}).calls);
   const [call, ...others] = calls;
   if (call?.provider !== provider.id || others.length > 0) return undefined;
-  const scopes = jobTokenScopes(provider, call.operation);
-  return scopes === undefined
+  const asked = jobTokenScopes(provider, call.operation);
+  return asked === undefined
     ? undefined
-    : { scopes, changes: call.method !== "GET" && call.method !== "HEAD" };
+    : { scopes: asked.scopes, changes: call.method !== "GET" && call.method !== "HEAD" };
 }

@@ -74,8 +74,10 @@ function needsOf(
         const wanted = jobTokenScopes(provider, call.operation, targetOf(call.by));
         if (wanted === undefined) note(`what \`${call.by}\` needs`, at);
         const certain = bound && changes(call) && isOwn(call);
-        for (const [scope, always] of wanted ?? []) {
-          needs.push({ scope, by: call.by, at, certain: certain && always });
+        const { instead = [] } = wanted ?? {};
+        for (const [scope, always] of wanted?.scopes ?? []) {
+          const need = { scope, by: call.by, at, certain: certain && always };
+          needs.push(instead.length === 0 ? need : { ...need, instead });
         }
         for (const scope of besidesOf(call.by)) {
           needs.push({ scope, by: call.by, at, certain: false, guessed: true });
