@@ -13,7 +13,15 @@ export function mentionsToken(data: unknown): boolean {
 
 /** Whether a step may run, and its failing fails the job. */
 export function isBound(step: Values): boolean {
-  return step.at("if").data !== false && !step.at("continue-on-error").present;
+  return !neverRuns(step) && !step.at("continue-on-error").present;
+}
+
+/** Whether a step is switched off. */
+export function neverRuns(step: Values): boolean {
+  const { data } = step.at("if");
+  return (
+    data === false || (typeof data === "string" && /^(?:\$\{\{)?\s*false\s*(?:\}\})?$/.test(data))
+  );
 }
 
 const otherToken = /\bsecrets\s*(?:\[|\.(?!\s*github_token\b))|\boutputs\s*\.\s*\w*token/i;

@@ -9,6 +9,7 @@ import {
   isJobToken,
   leavesToken,
   mentionsToken,
+  neverRuns,
   readsAsShell,
   type TokenUse,
   useOfToken,
@@ -60,7 +61,12 @@ export function jobNeeds(facts: JobFacts): JobNeeds {
   for (const step of steps) {
     const found = inPlace(step, needsOfStep(step, facts, pushes));
     if (found.unknown !== undefined) note(found.unknown.what, found.unknown.at);
-    scopes.push(...found.needs);
+    const off = [job, step.values, step.within?.step].some(
+      (each) => each !== undefined && neverRuns(each),
+    );
+    // It may be switched on again, so its needs are not useless; but they are no reason for a grant.
+    const idle = { certain: false, guessed: true } as const;
+    scopes.push(...found.needs.map((need) => (off ? { ...need, ...idle } : need)));
     pushes ||= leavesToken(step.values);
   }
   if (steps.length === 0 && called === undefined) note("a job without steps", job.span("key"));

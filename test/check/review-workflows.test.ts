@@ -74,6 +74,39 @@ describe("a permission that a step may need", () => {
   });
 });
 
+describe("a permission that a command needs", () => {
+  const job = (permissions: string, step: string): string =>
+    workflow(permissions).replace("- uses: actions/checkout@v5", `- ${step}`);
+  const env = "env: { GH_TOKEN: '${{ github.token }}' }";
+  const released = `{ run: gh release create v1, ${env} }`;
+
+  test("comes with the command, and with no other", async () => {
+    const base = job("{ contents: read }", "run: make");
+    expect((await judged(base, job("{ contents: write }", released))).outcome).toBe("pass");
+    const listed = `{ run: gh release list, ${env} }`;
+    expect((await judged(base, job("{ contents: write }", listed))).outcome).toBe("fail");
+  });
+
+  test("does not come with a step that never runs", async () => {
+    const base = job("{ contents: read }", "run: make");
+    for (const never of ["false", "${{ false }}"]) {
+      const step = released.replace("{ run", `{ if: "${never}", run`);
+      expect((await judged(base, job("{ contents: write }", step))).outcome).toBe("fail");
+    }
+    const off = job("{ contents: write }\n    if: false", released);
+    expect((await judged(base, off)).outcome).toBe("fail");
+  });
+
+  test("comes with the repository's own action that runs it", async () => {
+    const action = `runs:\n  using: composite\n  steps:\n    - { shell: bash, run: gh release create v1, ${env} }\n`;
+    const base = job("{ contents: read }", "run: make");
+    const head = job("{ contents: write }", "uses: ./.github/release");
+    const brought = { ".github/release/action.yml": action };
+    expect((await judged(base, head, {}, brought)).outcome).toBe("pass");
+    expect((await judged(base, head)).outcome).toBe("fail");
+  });
+});
+
 test("write where a step only needs read is a widening", async () => {
   const review = await judged(workflow("{ contents: read }"), workflow("{ contents: write }"));
   expect(review.outcome).toBe("fail");
