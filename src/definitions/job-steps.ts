@@ -86,7 +86,10 @@ function filledIn(action: Values, caller: Values): unknown {
     if (typeof data === "string") return fill(data);
     if (Array.isArray(data)) return data.map(through);
     if (typeof data !== "object" || data === null) return data;
-    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, through(value)]));
+    // A condition is an expression as it stands, and stays one.
+    return Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [key, key === "if" ? value : through(value)]),
+    );
   };
   return through(action.data);
 }

@@ -11,6 +11,13 @@ export function mentionsToken(data: unknown): boolean {
   return token.test(JSON.stringify(data) ?? "");
 }
 
+/** Whether a step takes a secret, or an input that is called a token, which may be its caller's. */
+export function mayBeHandedOver(data: unknown): boolean {
+  return /\bsecrets\s*(?:\[|\.(?!\s*github_token\b))|\binputs\s*\.\s*[\w-]*token/i.test(
+    JSON.stringify(data) ?? "",
+  );
+}
+
 /** Whether a step may run, and its failing fails the job. */
 export function isBound(step: Values): boolean {
   return !neverRuns(step) && !step.at("continue-on-error").present;
@@ -39,7 +46,11 @@ export function readsAsShell(workflow: Values, job: Values, step: Values): boole
     return isJobToken(data);
   });
   // gh takes GH_TOKEN before GITHUB_TOKEN, wherever it comes from.
-  const hidden = [workflow, job].some((outer) => outer.at("env").at("GH_TOKEN").stated);
+  const hidden =
+    [workflow, job].some((outer) => outer.at("env").at("GH_TOKEN").stated) ||
+    [workflow, job, step].some((outer) =>
+      ["GH_HOST", "GH_REPO"].some((name) => outer.at("env").at(name).stated),
+    );
   return (
     known && !hidden && !otherToken.test(JSON.stringify(step.data)) && isShell(workflow, job, step)
   );
@@ -49,7 +60,7 @@ function isShell(workflow: Values, job: Values, step: Values): boolean {
   const stated = [step, ...[job, workflow].map((outer) => outer.at("defaults").at("run"))]
     .map((place) => place.at("shell").data)
     .find((shell) => shell !== undefined);
-  if (stated !== undefined) return typeof stated === "string" && /^(?:ba)?sh\b/.test(stated);
+  if (stated !== undefined) return typeof stated === "string" && /^(?:ba)?sh$/.test(stated.trim());
   return !/windows|\$\{\{/i.test(JSON.stringify(job.at("runs-on").data ?? ""));
 }
 

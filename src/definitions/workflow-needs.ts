@@ -8,6 +8,7 @@ import {
   isBound,
   isJobToken,
   leavesToken,
+  mayBeHandedOver,
   mentionsToken,
   neverRuns,
   readsAsShell,
@@ -57,8 +58,12 @@ export function jobNeeds(facts: JobFacts): JobNeeds {
     // The runner signs in to the registry with the job's token.
     if (place.present) scopes.push(possible("packages:read", "the image", place.span("key")));
   }
+  const callable = calledFrom(workflow);
   let pushes = false;
   for (const step of steps) {
+    if (callable && mayBeHandedOver(step.values.data)) {
+      note("what the workflow's caller hands over", step.within?.at ?? step.values.span());
+    }
     const found = inPlace(step, needsOfStep(step, facts, pushes));
     if (found.unknown !== undefined) note(found.unknown.what, found.unknown.at);
     const off = [job, step.values, step.within?.step].some(
@@ -78,11 +83,19 @@ export function jobNeeds(facts: JobFacts): JobNeeds {
     : { needs: { ...needs, unknown: unknown.what }, unknown };
 }
 
+/** Whether other workflows run this one, and so may fill its secrets and inputs with a job's token. */
+function calledFrom(workflow: Values): boolean {
+  const on = workflow.at("on");
+  const events = [on.data, ...on.strings().map(({ value }) => value), ...on.keys()];
+  return events.includes("workflow_call");
+}
+
 /** What a part of a local action needs, told where the job's step runs the action. */
-function inPlace({ within }: JobStep, { needs, unknown }: CommandNeeds): CommandNeeds {
+function inPlace({ values, within }: JobStep, { needs, unknown }: CommandNeeds): CommandNeeds {
   if (within === undefined) return unknown === undefined ? { needs } : { needs, unknown };
   const { action, at } = within;
-  const bound = isBound(within.step);
+  // What a part's condition says depends on what the action is given.
+  const bound = isBound(within.step) && !values.at("if").present;
   const moved = needs.map((need) => ({
     ...need,
     by: `${need.by} of ${action}`,
@@ -124,10 +137,12 @@ function needsOfScript(values: Values, { code }: JobFacts): CommandNeeds | undef
   const { "github-token": _, ...others } = values.at("with").data as Record<string, unknown>;
   if (mentionsToken(others) || mentionsToken(values.at("env").data)) return undefined;
   const own = !given.stated || isJobToken(given.data);
-  if (!own) return mentionsToken(given.data) ? undefined : { needs: [] };
+  if (!own) {
+    const idToken = possible("id_token:write", "a script", script.at);
+    return mentionsToken(given.data) ? undefined : { needs: [idToken] };
+  }
   const { needs, unknown } = code.script(script.value, script.at);
-  const bound = isBound(values);
-  const all = needs.map((need) => ({ ...need, certain: need.certain && bound }));
+  const all = [...needs, possible("id_token:write", "a script", script.at)];
   return unknown === undefined ? { needs: all } : { needs: all, unknown };
 }
 
@@ -144,8 +159,10 @@ function needsOfCommands(
   if (commands === undefined) {
     return { needs: anyway, unknown: { what: "a command with the job's token", at } };
   }
-  const certain = isBound(values);
-  const needs = commands.needs.map((need) => ({ ...need, certain: need.certain && certain }));
+  const bound = isBound(values) && !values.at("if").present;
+  const needs = commands.needs.map((need) =>
+    bound || !need.certain ? need : { ...need, certain: false, guessed: true as const },
+  );
   return { ...commands, needs: [...needs, ...anyway] };
 }
 

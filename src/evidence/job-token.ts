@@ -16,7 +16,7 @@ export interface JobTokenScopes {
  * @param target the kind of object, where the operation asks for different scopes by that
  */
 export function jobTokenScopes(
-  { operations, scopes, tables }: CompiledProvider,
+  { operations, scopes, tables, tokenKinds }: CompiledProvider,
   operation: string,
   target?: string,
 ): JobTokenScopes | undefined {
@@ -30,10 +30,14 @@ export function jobTokenScopes(
   }
   if (rows.length === 0) return undefined;
   const meant = rows.filter((row) => rowTarget.get(row) === target);
-  const waysOf = (some: readonly number[]): readonly Int32Array[] =>
-    some.flatMap((row) => requirements[rowRequirement[row]!]!);
   const nameOf = (scope: number): string => scopes[scope]!.name;
+  const grants = tokenKinds[kind]!.grants;
+  const waysOf = (some: readonly number[]): readonly Int32Array[] =>
+    some
+      .flatMap((row) => requirements[rowRequirement[row]!]!)
+      .filter((way) => way.every((scope) => grants.includes(nameOf(scope))));
   const ways = waysOf(meant.length > 0 ? meant : rows);
+  if (ways.length === 0) return undefined;
   const asked = new Map(
     ways.flatMap((way) =>
       [...way].map((scope) => [nameOf(scope), ways.every((other) => other.includes(scope))]),

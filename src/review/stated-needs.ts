@@ -33,7 +33,7 @@ export function excusingNeeds(
     ({ certain, guessed, by }) => delegated || certain || (guessed !== true && !known.has(by)),
   );
   const bySure = excuse(sure.map(({ scope }) => scope));
-  const byAny = excuse(needs.map(({ scope }) => scope));
+  const byAny = excuse(needs.flatMap(({ scope, guessed }) => (guessed === true ? [] : scope)));
   return (gain) => {
     const harmful = gain.risk === "destructive" || gain.risk === "critical";
     const excused = !gain.excused && (bySure(gain) || (!harmful && byAny(gain)));

@@ -8,6 +8,7 @@ import type { StatedNeed } from "../../src/model/integration.ts";
 import { parseYaml } from "../../src/document/yaml.ts";
 import { scriptNeeds } from "../../src/evidence/sdk/github-script.ts";
 import { loadOctokitRoutes } from "../../src/evidence/sdk/octokit.ts";
+import { besidesOf } from "../../src/evidence/shell/gh-besides.ts";
 import { stepCommands } from "../../src/evidence/shell/step-commands.ts";
 
 import { contextOf } from "./memory-files.ts";
@@ -19,7 +20,8 @@ const code = {
 };
 
 /** What gh may read beside what it is asked for, and an identity token, are of other tests. */
-const isAsked = ({ by, guessed }: StatedNeed): boolean => guessed !== true || !by.startsWith("gh ");
+const isAsked = ({ by, scope, certain }: StatedNeed): boolean =>
+  certain || !besidesOf(by.replace(/ of \.\/.*/, "")).includes(scope);
 
 function read(text: string, actions: Readonly<Record<string, string>> = {}): JobNeeds {
   const parsed = parseYaml({ path: "ci.yml", text });
@@ -51,6 +53,8 @@ const steps = (...lines: readonly string[]): string =>
   `jobs:\n  a:\n    steps:\n${lines.map((line) => `      - ${line}\n`).join("")}`;
 const given = "unknown: what is given the job's token";
 const unknownOf = (name: string): string => `unknown: what \`${name}\` does with the job's token`;
+const unknownScript = "unknown: a script with the job's token";
+const unknownCommand = "unknown: what a command does with the job's token";
 /** A step that hands its script the job's token. */
 const scripted = (...lines: readonly string[]): string =>
   steps(
@@ -74,7 +78,7 @@ test.each<[string, string, readonly string[]]>([
   [
     "a command with the token",
     steps("{run: gh pr list, env: {GH_TOKEN: '${{ github.token }}'}}"),
-    ["pull_requests:read?", "id_token:write?"],
+    ["id_token:write?"],
   ],
   [
     "a command with the token in its text",
@@ -201,19 +205,19 @@ test("the table names scopes that a job's token can be granted", () => {
 test.each<[string, readonly string[], readonly string[]]>([
   ["a change", ['gh pr comment "$PR" --body "done"'], ["pull_requests:write"]],
   ["the same of an issue", ["gh issue comment 1 -b done"], ["issues:write"]],
-  ["what may be public", ["gh pr view 1 --json title"], ["contents:read?", "pull_requests:read?"]],
+  ["what may be public", ["gh pr view 1 --json title"], []],
   [
     "text tools around it",
     [
       "TITLE=$(gh pr view 1 --json title | jq -r .title)",
       'echo "title=$TITLE" >> "$GITHUB_OUTPUT"',
     ],
-    ["contents:read?", "pull_requests:read?"],
+    [],
   ],
   [
     "an operation by its path",
     ["gh api -X POST repos/${{ github.repository }}/releases -f tag_name=v1"],
-    ["contents:write"],
+    ["contents:write?"],
   ],
   [
     "a path that means one of several objects",
@@ -246,24 +250,20 @@ test.each<[string, readonly string[], readonly string[]]>([
   ["one in a branch", ["if [ -n x ]; then", "  gh release create v1", "fi"], ["contents:write?"]],
   ["one after a way out", ["[ -f x ] || exit 0", "gh release create v1"], ["contents:write?"]],
   ["one on a line that goes on", ["gh release create \\", "  v1 || true"], ["contents:write?"]],
-  ["a program that is not known", ["./release.sh"], [unknownOf("release.sh")]],
+  ["a program that is not known", ["./release.sh"], [unknownCommand]],
   [
     "a known one beside an unknown one",
     ["gh release create v1", "npm publish"],
-    ["contents:write", unknownOf("publish")],
+    ["contents:write", unknownOf("npm")],
   ],
-  [
-    "a program whose name is not known",
-    ["$TOOL"],
-    ["unknown: what `tool` does with the job's token"],
-  ],
+  ["a program whose name is not known", ["$TOOL"], [unknownCommand]],
   ["a subcommand that is not known", ["gh acme deploy"], [unknownOf("gh")]],
   [
     "another token in its place",
     ["export GH_TOKEN=$(./mint)", "gh pr close 1"],
-    [unknownOf("mint")],
+    ["pull_requests:write?", unknownScript],
   ],
-  ["signing in", ["gh auth setup-git", "git push"], [unknownOf("gh")]],
+  ["signing in", ["gh auth setup-git", "git push"], [unknownScript]],
   ["the token in another place", ['echo "$GH_TOKEN" > token'], [unknownOf("echo")]],
   [
     "git with the token in an address",
@@ -402,13 +402,12 @@ const script = (...lines: readonly string[]): string =>
     `uses: actions/github-script@v8\n        with:\n          script: |\n${lines.map((line) => `            ${line}\n`).join("")}`,
   );
 const here = "owner: context.repo.owner, repo: context.repo.repo";
-const unknownScript = "unknown: a script with the job's token";
 
 test.each<[string, readonly string[], readonly string[]]>([
   [
     "a change",
     [`await github.rest.repos.createRelease({ ${here}, tag_name: "v1" });`],
-    ["contents:write"],
+    ["contents:write?"],
   ],
   [
     "what may be public",
@@ -420,7 +419,7 @@ test.each<[string, readonly string[], readonly string[]]>([
     [`await github.rest.issues.createComment({ ...context.issue, body: "x" });`],
     ["issues:write?", "pull_requests:write?"],
   ],
-  ["as it was written before", [`github.repos.createRelease({ ${here} })`], ["contents:write"]],
+  ["as it was written before", [`github.repos.createRelease({ ${here} })`], ["contents:write?"]],
   [
     "all pages",
     [`const all = await github.paginate(github.rest.actions.listRepoWorkflows, { ${here} });`],
@@ -436,11 +435,7 @@ test.each<[string, readonly string[], readonly string[]]>([
     ["await github.rest.repos.createRelease({ owner: 'a', repo: 'b' });"],
     ["contents:write?"],
   ],
-  [
-    "nothing",
-    ["core.info(`at https://github.com/${context.actor}`); // github does not matter"],
-    [],
-  ],
+  ["nothing", ["core.info(`at https://github.com/${context.actor}`);"], []],
   ["files and variables", ["core.info(require('fs').readFileSync(process.env.FILE, 'utf8'));"], []],
   ["GraphQL", ["await github.graphql(query);"], [unknownScript]],
   ["the client handed on", ["await helper({ github, context });"], [unknownScript]],
@@ -451,15 +446,20 @@ test.each<[string, readonly string[], readonly string[]]>([
     ["unknown: what `github.rest.acme.deploy` needs"],
   ],
 ])("a script: %s", (_, lines, expected) => {
-  expect(needsOf(script(...lines))).toEqual(expected);
+  const needs = needsOf(script(...lines));
+  expect(needs.filter((need) => need !== "id_token:write?")).toEqual(expected);
 });
 
 test.each<[string, string, readonly string[]]>([
-  ["another token", "{github-token: '${{ secrets.BOT }}', script: 'github.graphql(q)'}", []],
+  [
+    "another token",
+    "{github-token: '${{ secrets.BOT }}', script: 'github.graphql(q)'}",
+    ["id_token:write?"],
+  ],
   [
     "the job's own",
     "{github-token: '${{ github.token }}', script: 'github.rest.repos.createRelease(x)'}",
-    ["contents:write"],
+    ["contents:write?", "id_token:write?"],
   ],
   [
     "one or the other",
@@ -473,4 +473,89 @@ test.each<[string, string, readonly string[]]>([
   ],
 ])("a script with %s", (_, inputs, expected) => {
   expect(needsOf(steps(`{uses: actions/github-script@v8, with: ${inputs}}`))).toEqual(expected);
+});
+
+test.each([
+  ["npm test"],
+  ["bun test"],
+  ["./script/test"],
+  ['eval "$(cat commands.sh)"'],
+  ["$(which gh) issue close 1"],
+  ["${{ matrix.test }}"],
+  ["PRINT=cat", "$PRINT x"],
+  ["cat > ~/.netrc <<EOF", "machine github.com password $GITHUB_TOKEN", "EOF"],
+  ['cat <<EOF >> "$GITHUB_ENV"', "GH_TOKEN=x", "EOF"],
+  ["cat <<EOF > out.md", "$(gh issue create -t x)", "EOF"],
+  ["git push"],
+  ["git config credential.https://github.com.helper '!gh auth git-credential'"],
+  ["git submodule foreach 'gh issue close 1'"],
+  ["git release-it"],
+  ["n=$(( $(gh issue create -t x | wc -l) + 1 ))"],
+  ['N="${N:-$(gh issue create -t x)}"'],
+  ["printf $'it\\'s' ; gh issue close 1"],
+  [`awk '{ system("gh issue close " $1) }' f`],
+  ["sed 's/.*/gh issue close &/e' f"],
+  ["find . -exec gh issue close {} +"],
+  ["export -p > e.sh"],
+  ["source ./env.sh"],
+  [". ./env.sh"],
+  ["read -r GH_TOKEN < ~/pat"],
+  ["f() { gh issue close 1; }"],
+  ["gh repo fork o/r"],
+])("what is not known of commands with the token: %s", (...lines) => {
+  expect(needsOf(scripted(...lines)).some((need) => need.startsWith("unknown:"))).toBe(true);
+});
+
+test.each([
+  ["gh issue view 1 ||", "  gh issue create -t x"],
+  ['gh issue create --body "line 1', 'line 2" || true'],
+  ["{", " gh issue create -t x", "} || true"],
+  ["[ -f x ] || (", "gh issue create -t x", ")"],
+  ["n=0; if [ -f x ]; then", "gh issue create -t x", "fi"],
+  ["x=1; f() {", "gh issue create -t x", "}"],
+  ["set +eu", "gh issue create -t x"],
+  ["set -uo pipefail +e", "gh issue create -t x"],
+  [". ./env.sh", "gh issue create -t x"],
+  ["git clone https://github.com/o/other", "cd other", "gh issue create -t x"],
+  ["gh issue comment https://github.com/o/other/issues/1 -b x"],
+  ["gh issue create -t x --repo o/other"],
+  ['gh api -X POST "repos/$OWNER/$REPO/issues"'],
+  ["curl -X POST -H 'Authorization: Bearer $GH_TOKEN' https://api.github.com/repos/a/b/issues"],
+  ["gh pr create --dry-run"],
+  ["gh release delete v1 -h"],
+  ["if false; then", "gh release delete v1", "fi"],
+  ["exit 0", "gh release delete v1"],
+  ["true || gh release delete v1"],
+])("what is not bound to happen needs nothing for certain: %s", (...lines) => {
+  const { scopes } = read(scripted(...lines)).needs;
+  expect(scopes.filter(({ certain, guessed }) => certain || guessed !== true)).toEqual([]);
+});
+
+test.each([
+  ["const { Octokit } = require('@octokit/rest'); await new Octokit().rest.issues.create(x);"],
+  ["core.info('github.rest.issues.create');"],
+  ["await glob.create('dist/*'); await github.graphql(q); /** done */"],
+  ["return; await github.rest.repos.deleteRelease(x);"],
+  ["await __original_require__('./x.js')(github);"],
+])("a script needs nothing for certain: %s", (line) => {
+  const { scopes } = read(script(line)).needs;
+  expect(scopes.filter(({ certain, guessed }) => certain || guessed !== true)).toEqual([]);
+});
+
+test.each([
+  "{run: gh issue create -t x, env: {GH_TOKEN: '${{ secrets.token }}'}}",
+  "{run: npm publish, env: {NODE_AUTH_TOKEN: '${{ secrets.token }}'}}",
+  "{uses: softprops/action-gh-release@v2, with: {token: '${{ secrets.token }}'}}",
+  "{uses: softprops/action-gh-release@v2, with: {token: '${{ inputs.token }}'}}",
+])("a called workflow may be handed the job's token: %s", (step) => {
+  const called = `on: workflow_call\n${steps(step)}`;
+  expect(needsOf(called)).toContain("unknown: what the workflow's caller hands over");
+  expect(needsOf(steps(step))).not.toContain("unknown: what the workflow's caller hands over");
+});
+
+test("a part of an action with a condition needs nothing for certain", () => {
+  const text = steps(`uses: ${x}`);
+  const part = close.replace("{run", "{if: inputs.comment == 'true', run");
+  const { needs } = read(text, { ".github/x/action.yml": composite(part) });
+  expect(needs.scopes.filter(({ certain }) => certain)).toEqual([]);
 });

@@ -6,14 +6,26 @@
 const besides: readonly (readonly [RegExp, readonly string[]])[] = [
   [
     /^gh pr /,
-    ["pull_requests:read", "contents:read", "issues:read", "checks:read", "statuses:read"],
+    [
+      "pull_requests:read",
+      "contents:read",
+      "issues:read",
+      "checks:read",
+      "statuses:read",
+      "actions:read",
+      "repository_projects:read",
+    ],
   ],
   [/^gh pr merge$/, ["pull_requests:write", "contents:write"]],
   [/^gh pr (?:close|update-branch)$/, ["contents:write"]],
-  [/^gh pr (?:create|edit)$/, ["issues:write"]],
-  [/^gh issue /, ["issues:read", "pull_requests:read", "contents:read"]],
+  [/^gh pr (?:create|edit)$/, ["issues:write", "repository_projects:write"]],
+  [
+    /^gh issue /,
+    ["issues:read", "pull_requests:read", "contents:read", "repository_projects:read"],
+  ],
+  [/^gh issue (?:create|edit)$/, ["repository_projects:write"]],
   [/^gh (?:release|repo) /, ["contents:read"]],
-  [/^gh release create$/, ["discussions:write"]],
+  [/^gh release (?:create|edit)$/, ["discussions:write"]],
   [/^gh release delete$/, ["contents:write"]],
   [/^gh (?:run|workflow) /, ["actions:read", "checks:read", "contents:read"]],
 ];

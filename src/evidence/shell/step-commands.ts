@@ -9,6 +9,8 @@ import { spanOf } from "../span.ts";
 import { readCommand } from "./commands.ts";
 import { besidesOf } from "./gh-besides.ts";
 import { type ShellCommand, shellCommands } from "./lex.ts";
+import { options, pieces } from "../value-text.ts";
+import type { Value } from "../value.ts";
 import { isQuiet } from "./quiet-commands.ts";
 import { embeddedScripts, type EmbeddedScript } from "./scripts.ts";
 
@@ -18,8 +20,9 @@ const github = "github";
  * Reads what the commands of a step need of a job's token: of `gh` and of requests to GitHub the
  * scopes of the operation, of the usual text tools nothing. All else is not known.
  *
- * A need is certain where the operation changes something (what a public repository shows needs no
- * scope), asks for the same scope whatever it is called for, and is bound to run.
+ * A need is certain where a command of gh changes something (what a public repository shows needs no
+ * scope), asks for the same scope whatever it is called for, and is bound to run. All others are
+ * guesses: they keep a grant from being called useless, and are no reason for one.
  */
 export function stepCommands(catalog: Catalog): ReadCommands {
   let last:
@@ -52,32 +55,46 @@ function needsOf(
     unknown ??= { what, at };
   };
   for (const script of scripts) {
-    const swaps = swapsToken.test(script.text);
-    for (const command of shellCommands(script.text, script.variables)) {
+    const clear = !beyondReading.test(script.text);
+    if (!clear) note("a script with the job's token", placeOf(path, content, script));
+    const commands = shellCommands(script.text, script.variables);
+    for (const [index, command] of commands.entries()) {
       const lineEnd = content.indexOf("\n", command.start);
       const end = lineEnd === -1 ? content.length : lineEnd;
       const at = spanOf(content, path, command.start, end);
+      const name = nameOf(script.text, command);
+      const [, ...rest] = command.words;
+      if (clear && name !== undefined && isQuiet(name, rest)) continue;
       const read = readCommand(command.words);
-      if (isQuiet(read)) continue;
       const found = (read.findings ?? []).map((finding) => resolveFinding(catalog, finding, {}));
       const calls = found.flatMap((each) => each.calls);
-      const clear =
+      const known =
+        clear &&
+        name === read.name &&
         calls.length > 0 &&
-        found.every((each) => each.calls.length > 0 && each.problems.length === 0);
-      const name = read.name === undefined ? "a command" : `\`${read.name}\``;
-      if (!clear || swaps || calls.some((call) => call.provider !== github)) {
-        note(`what ${name} does with the job's token`, at);
-        continue;
+        found.every((each) => each.calls.length > 0 && each.problems.length === 0) &&
+        calls.every((call) => call.provider === github);
+      if (!known) {
+        note(
+          `what ${name === undefined ? "a command" : `\`${name}\``} does with the job's token`,
+          at,
+        );
       }
-      const bound = isBound(script.text, command) && !choosesRepository(command);
+      const bound = known && isBound(script.text, commands.slice(0, index + 1));
       for (const call of calls) {
         const wanted = jobTokenScopes(provider, call.operation, targetOf(call.by));
         if (wanted === undefined) note(`what \`${call.by}\` needs`, at);
-        const certain = bound && changes(call) && isOwn(call);
-        const { instead = [] } = wanted ?? {};
-        for (const [scope, always] of wanted?.scopes ?? []) {
-          const need = { scope, by: call.by, at, certain: certain && always };
-          needs.push(instead.length === 0 ? need : { ...need, instead });
+        const { scopes = new Map<string, boolean>(), instead = [] } = wanted ?? {};
+        for (const [scope, always] of scopes) {
+          const certain = bound && always && changes(call);
+          needs.push({
+            scope,
+            by: call.by,
+            at,
+            certain,
+            ...(certain ? {} : { guessed: true }),
+            ...(instead.length === 0 ? {} : { instead }),
+          });
         }
         for (const scope of besidesOf(call.by)) {
           needs.push({ scope, by: call.by, at, certain: false, guessed: true });
@@ -88,46 +105,65 @@ function needsOf(
   return unknown === undefined ? { needs } : { needs, unknown };
 }
 
-/** Another token may take the place of the one that the step was given. */
-const swapsToken =
-  /\b(?:GH_TOKEN|GITHUB_TOKEN|GH_HOST|GH_REPO|GH_ENTERPRISE_TOKEN)=|\bgh\s+auth\b|\bgh\s+alias\b/;
+function placeOf(path: string, content: string, { text }: EmbeddedScript): Span {
+  const start = Math.max(text.search(/\S/), 0);
+  const end = content.indexOf("\n", start);
+  return spanOf(content, path, start, end === -1 ? content.length : end);
+}
 
-const opensBlock = /^[ \t]*(?:if|case|while|until|for|function|\w[\w-]*\s*\(\))(?:\s|$|\()/m;
+/**
+ * What the reader of scripts takes no account of, or what may hand the token to something unseen or
+ * put another in its place: here-documents, arithmetic, nested and odd expansions, functions, files
+ * of commands, variables for later steps, settings of gh.
+ */
+const beyondReading =
+  /<<|\$\(\(|\$'|\$\{[^}]*[$`]|`|\b(?:GH_TOKEN|GITHUB_TOKEN|GH_HOST|GH_REPO|GH_ENTERPRISE_TOKEN)=|\bGITHUB_ENV\b|\bgh\s+(?:auth|alias|config|extension)\b|\(\s*\)|(?:^|[;&|({])\s*(?:eval|source|\.|export|declare|typeset|local|readonly|function|alias|trap|read|exec)\s/m;
 
-/** Whether a command runs whenever the step does, and its failing fails the step. */
-function isBound(script: string, { start }: ShellCommand): boolean {
-  const lineStart = script.lastIndexOf("\n", start - 1) + 1;
-  const before = script.slice(0, start);
+/** The program of a command, where it is written out and found by its name. */
+function nameOf(script: string, { words: [word], start }: ShellCommand): string | undefined {
+  if (word?.kind !== "text" || !script.startsWith(word.text, start)) return undefined;
+  return /^(?:[\w-]+|:|\[\[?)$/.test(word.text) ? word.text : undefined;
+}
+
+/**
+ * Whether the last of these commands runs whenever the step does, and its failing fails the step: all
+ * up to it stand on lines of their own, and nothing but gh and what prints goes before.
+ */
+function isBound(script: string, commands: readonly ShellCommand[]): boolean {
+  const last = commands.at(-1)!;
   // A backslash joins lines.
-  const rest = /^(?:[^\n\\]|\\[^])*/.exec(script.slice(start))![0];
+  const rest = /^(?:[^\n\\]|\\[^])*/.exec(script.slice(last.start))![0];
+  const lines = (script.slice(0, last.start) + rest).replaceAll(/\\\r?\n/g, " ").split("\n");
+  const plain = lines.every(
+    (line) => !/[;&|(){}]|\b(?:if|case|while|until|for|set)\b/.test(line) && isWhole(line),
+  );
+  const before = commands.slice(0, -1).map((command) => nameOf(script, command));
   return (
-    script.slice(lineStart, start).trim() === "" &&
-    !/\\\s*$/.test(script.slice(0, lineStart)) &&
-    !/\|\||&&|\|(?!\|)|&\s*$/.test(rest) &&
-    !opensBlock.test(before) &&
-    !/\bset\s+\+e\b|\bexit\b/.test(before)
+    plain &&
+    nameOf(script, last) === "gh" &&
+    before.every((name) => name === "gh" || name === "echo" || name === "printf") &&
+    !last.words.some(aimsElsewhere)
   );
 }
 
-/** `gh --repo`: it may be another repository, where the job's token can do nothing. */
-function choosesRepository({ words }: ShellCommand): boolean {
-  return words.some((word) => {
-    const first = word.kind === "text" ? word.text : word.kind === "concat" ? word.parts[0] : "";
-    const text = typeof first === "string" ? first : first?.kind === "text" ? first.text : "";
-    return /^(?:-R|--repo(?:=|$))/.test(text);
-  });
+/** Whether every quote that begins on a line ends on it. */
+function isWhole(line: string): boolean {
+  return (line.match(/"/g) ?? []).length % 2 === 0 && (line.match(/'/g) ?? []).length % 2 === 0;
 }
 
-/** Whether a call is about the repository that the job runs in, as far as its path tells. */
-function isOwn({ path }: ResolvedCall): boolean {
-  return /^\/?repos\/\{/.test(path);
+/** An argument of gh with which it changes another repository, or nothing. */
+function aimsElsewhere(word: Value): boolean {
+  return options(word).some((single) =>
+    pieces(single).some(
+      (piece) =>
+        piece.kind === "text" &&
+        /^-R|^--(?:repo|hostname)\b|^--dry-run|^-h$|^--help|^https?:|^api$/.test(piece.text),
+    ),
+  );
 }
-
-/** What is left of a confidence where one hole stands for owner and repository. */
-const surely = 0.85;
 
 function changes({ method, confidence }: ResolvedCall): boolean {
-  return method !== "GET" && method !== "HEAD" && confidence >= surely;
+  return method !== "GET" && method !== "HEAD" && confidence >= 0.9;
 }
 
 /** Which object a command of gh works on, where the operation asks for different scopes by that. */
