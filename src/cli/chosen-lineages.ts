@@ -22,3 +22,20 @@ export function chosenLineages(
   });
   return [...new Set(chosen)];
 }
+
+/**
+ * The lineages that names stand for, or all that are asked for, with what was begun and not ended of
+ * environments that are asked for no more. What other integrations have left half-way may be another
+ * repository's, which shares the store: it is taken up by name alone.
+ *
+ * @throws {UsageError} for a name that stands for none
+ */
+export function withHalfway(
+  desired: readonly DesiredLineage[],
+  halfway: readonly DesiredLineage[],
+  names: readonly string[],
+): readonly DesiredLineage[] {
+  if (names.length > 0) return chosenLineages([...desired, ...halfway], names);
+  const own = new Set(desired.map(({ key }) => key.integration));
+  return [...desired, ...halfway.filter(({ key }) => own.has(key.integration))];
+}

@@ -1,3 +1,4 @@
+import { apiBase } from "../provision/http.ts";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
@@ -206,12 +207,7 @@ export async function withService<O extends ServiceOptions>(
 }
 
 function openServer(context: Context, server: string): ServiceAccess {
-  const base = URL.parse(server);
-  if (base === null || !/^https?:$/.test(base.protocol)) {
-    throw new UsageError(
-      `${JSON.stringify(server)} is no address: write it as https://tokens.example`,
-    );
-  }
+  const base = serverAddress(server);
   const token = context.env["SCOPEWRIGHT_TOKEN"] ?? "";
   if (token === "") throw new UsageError("put the credential into SCOPEWRIGHT_TOKEN");
   return {
@@ -260,4 +256,15 @@ export async function expectJson(response: Response): Promise<Record<string, unk
     // Not ours to read: a proxy's page, perhaps.
   }
   throw new UsageError(words);
+}
+
+/** The credential and what is minted go there: in the clear only within this machine. */
+function serverAddress(server: string): URL {
+  try {
+    return new URL(apiBase(server));
+  } catch {
+    throw new UsageError(
+      `${JSON.stringify(server)} is no address of a token service: write it as https://tokens.example`,
+    );
+  }
 }

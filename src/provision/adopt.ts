@@ -10,6 +10,9 @@ export interface Adoption {
   readonly records: readonly OperationRecord[];
 }
 
+/** Incidents after which the token that the journal has may be dead, and nobody can end it. */
+const lost: ReadonlySet<string> = new Set(["rotation-lost", "replaced-elsewhere", "token-gone"]);
+
 /**
  * The records by which a token that exists becomes a lineage's own, with the places as they are.
  *
@@ -20,8 +23,9 @@ export function adoptionOf(
   id: string,
 ): Answer<Adoption> {
   const { key, provider, issuer, kind, resources, scopes } = desired;
-  const { current, open } = lineage;
-  if (current !== undefined || open !== undefined) {
+  const { current, open, incident } = lineage;
+  const gone = lost.has(incident?.failure?.code ?? "");
+  if ((current !== undefined && !gone) || open !== undefined) {
     const what = current === undefined ? "an operation under way" : `the token ${current.id}`;
     return refused({ code: "not-empty", message: `${lineageName(key)} has ${what} already` });
   }

@@ -63,7 +63,7 @@ export class Survey {
     return undefined;
   }
 
-  /** Lineages that have a token or an open operation, and are not among these. */
+  /** Lineages that have a token or an open operation, or may have one, and are not among these. */
   async others(known: readonly LineageKey[]): Promise<readonly Lineage[]> {
     const names = new Set(known.map(lineageName));
     const found: Lineage[] = [];
@@ -72,7 +72,7 @@ export class Survey {
       const history = await this.history(key);
       if (!history.ok) continue;
       const { lineage } = history.value;
-      if (lineage.current !== undefined || lineage.open !== undefined) found.push(lineage);
+      if (lineage.mayLive.length > 0 || lineage.open !== undefined) found.push(lineage);
     }
     return found;
   }
@@ -86,18 +86,15 @@ export class Survey {
     });
   }
 
+  /** Those with an operation that is not at its end, and that no definition asks for any more. */
+  async leftHalfway(desired: readonly DesiredLineage[]): Promise<readonly DesiredLineage[]> {
+    const others = await this.others(desired.map(({ key }) => key));
+    return asAskedFor(others.filter(({ open }) => open !== undefined));
+  }
+
   /** Lineages that no definition asks for, as far as the journal tells how to reach their issuer. */
   async orphans(desired: readonly DesiredLineage[]): Promise<readonly DesiredLineage[]> {
-    const others = await this.others(desired.map(({ key }) => key));
-    return others.map(({ key, provider, issuer, tokenKind, resources, current }) => ({
-      key,
-      provider,
-      issuer,
-      ...(tokenKind === undefined ? {} : { kind: tokenKind }),
-      ...(resources === undefined ? {} : { resources }),
-      scopes: current?.scopes ?? [],
-      deliveries: [],
-    }));
+    return asAskedFor(await this.others(desired.map(({ key }) => key)));
   }
 
   /** Whether a token could be minted and delivered now, part by part; changes nothing. */
@@ -160,6 +157,18 @@ export class Survey {
     }
     return { ok: true, value: places };
   }
+}
+
+function asAskedFor(lineages: readonly Lineage[]): readonly DesiredLineage[] {
+  return lineages.map(({ key, provider, issuer, tokenKind, resources, current }) => ({
+    key,
+    provider,
+    issuer,
+    ...(tokenKind === undefined ? {} : { kind: tokenKind }),
+    ...(resources === undefined ? {} : { resources }),
+    scopes: current?.scopes ?? [],
+    deliveries: [],
+  }));
 }
 
 /** One thing that has to work. */

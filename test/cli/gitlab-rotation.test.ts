@@ -18,6 +18,10 @@ interface Ground {
   readonly journalled: () => string;
   /** What the place holds. */
   readonly delivered: () => string;
+  /** From now on answers to rotations get lost, after their effect. */
+  readonly lose: () => void;
+  /** A token that the person makes by hand. */
+  readonly makeByHand: () => IssuedToken;
 }
 
 /** A definition of a person's token, and the person's GitLab with that token in it. */
@@ -36,10 +40,15 @@ async function ground(how: string, second: string, scope = "self_rotate"): Promi
   };
   issued.issue("nightly", ["self_rotate"]);
   const gitlab = new GitLabStandIn(issued, second);
+  let losing = false;
   const server = createServer((request, response) => {
     const { method = "", url = "", headers } = request;
     const given = gitlab.answer(method, url, String(headers["private-token"] ?? ""));
     request.resume().on("end", () => {
+      if (losing && url.endsWith("/rotate")) {
+        response.destroy();
+        return;
+      }
       response.writeHead(given.status);
       response.end(given.body === undefined ? undefined : JSON.stringify(given.body));
     });
@@ -70,6 +79,10 @@ deliver:
     tokens,
     breaches: issued.breaches,
     outputs,
+    lose: () => {
+      losing = true;
+    },
+    makeByHand: () => issued.issue("nightly", ["self_rotate"]),
     run: async (credential, ...argv) => {
       now += 60_000;
       const at = new Date(now);
@@ -163,6 +176,19 @@ test("a token that has nobody but itself is rotated where the loss is accepted, 
   expect(stale.stderr).toContain("does not accept the credential");
   expect(tokens.filter(({ live }) => live).map(({ id }) => id)).toEqual(["42"]);
   expect(breaches).toEqual([]);
+});
+
+test("after a loss, a token that is made by hand takes the place of the one that is gone", async () => {
+  const { run, lose, makeByHand } = await ground("self-rotate", "");
+  await run("canary-41", "adopt", "nightly", "--token-id", "41", "--yes");
+  lose();
+  const lost = await run("canary-41", "rotate", "nightly", "--accept-loss", "--yes");
+  expect([lost.code, lost.stderr]).toEqual([3, expect.stringContaining("rotation-lost")]);
+  expect(lost.stderr).toContain("scopewright adopt nightly@production --token-id ID");
+  const { id, secret } = makeByHand();
+  const adopted = await run(secret, "adopt", "nightly", "--token-id", id, "--yes");
+  expect([adopted.code, adopted.stderr]).toEqual([0, ""]);
+  expect((await run(secret, "status", "nightly")).stdout).toContain(`token ${id}`);
 });
 
 test("other scopes are nothing that a rotation can give", async () => {

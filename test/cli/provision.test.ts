@@ -143,6 +143,41 @@ describe("a definition is provisioned", () => {
     expect(String(row!["record"])).toContain(why);
   });
 
+  test("and renewed with more only if the rules let it", async () => {
+    const { folder, run, tokens } = ground();
+    expect((await run("apply", ...embedded, "--yes")).code).toBe(0);
+    const file = join(folder, "integrations/hook.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace("[org:ci]", "[org:ci, org:admin]"));
+    const before = tokens().length;
+    const refused = await run("rotate", "hook", ...embedded, "--yes");
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("would hold org:admin beyond the present one");
+    expect(tokens()).toHaveLength(before);
+  });
+
+  test("to its end, by name, where what was begun is asked for no more", async () => {
+    const { folder, run } = ground((text) =>
+      text.replaceAll(keep, "[sh, -c, 'cat > /dev/null; exit 1']"),
+    );
+    expect((await run("apply", ...embedded, "--yes")).code).toBe(3);
+    const file = join(folder, "integrations/hook.yaml");
+    const whole = readFileSync(file, "utf8");
+    writeFileSync(file, whole.replace("[production, preview]", "[production]"));
+    expect((await run("status", ...embedded)).stdout).toMatch(
+      /^hook@preview\n(?: .*\n)* +half-way/m,
+    );
+    const gone = await run("recover", "hook@preview", ...embedded);
+    expect([gone.code, gone.stderr]).toEqual([3, expect.stringContaining("place-gone")]);
+    await run("recover", "hook@preview", "--abandon", ...embedded);
+    const ended = await run("revoke", "hook@preview", "--yes", ...embedded);
+    expect([ended.code, ended.stderr]).toEqual([
+      0,
+      expect.stringContaining("hook@preview: revoked"),
+    ]);
+    const live = await run("token", "list", "--status", "live");
+    expect(live.stdout).not.toContain("hook/preview/");
+  });
+
   test("anew where scopes or places change, and ended where an environment goes", async () => {
     const { folder, run, tokens } = ground();
     await run("apply", ...embedded, "--yes");

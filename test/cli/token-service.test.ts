@@ -89,6 +89,11 @@ test("without a store and without a server there is nothing to work on", async (
   const server = await run("token", "list", "--server", "http://127.0.0.1:9");
   expect(server).toMatchObject({ code: 2 });
   expect(server.stderr).toContain("SCOPEWRIGHT_TOKEN");
+  const clear = await run("token", "list", "--server", "http://tokens.example");
+  expect([clear.code, clear.stderr]).toEqual([
+    2,
+    expect.stringContaining("https://tokens.example"),
+  ]);
   const unreachable = await captured(["token", "list", "--server", "http://127.0.0.1:9"], {
     cwd: folder,
     env: { SCOPEWRIGHT_TOKEN: "x" },

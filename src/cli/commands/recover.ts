@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { jsonText } from "../../report/json-text.ts";
-import { chosenLineages } from "../chosen-lineages.ts";
+import { withHalfway } from "../chosen-lineages.ts";
 import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
 import type { CommandModule, Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -30,8 +30,8 @@ export const recoverCommand: CommandModule = {
 
 async function recover(context: Context, command: Command): Promise<ExitCode> {
   const options = command.opts<ProvisionOptions & { readonly abandon?: boolean }>();
-  return withProvisioning(context, [], options, async ({ desired, provisioner }) => {
-    const chosen = command.args.length === 0 ? desired : chosenLineages(desired, command.args);
+  return withProvisioning(context, [], options, async ({ desired, provisioner, survey }) => {
+    const chosen = withHalfway(desired, await survey.leftHalfway(desired), command.args);
     const outcomes: Outcome[] = [];
     for (const each of chosen) {
       const answer =

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { DesiredLineage } from "../../provision/desired.ts";
+import type { Failure } from "../../provision/failure.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
 import { backOff } from "../../provision/lifecycle/schedule.ts";
 import { dueAt, timeWords } from "../../provision/plan/plan.ts";
@@ -78,16 +79,37 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
     }
     const outcomes: Outcome[] = [];
     for (const desired of chosen) {
+      const refusal = options.breach === true ? undefined : await broader(opened, desired);
       const outcome =
-        options.due === true
-          ? await rotateDue(context, opened, desired, options, grace)
-          : await rotateNow(context, opened, desired, options, grace);
+        refusal !== undefined
+          ? outcomeOf(context, desired, { ok: false, failure: refusal })
+          : options.due === true
+            ? await rotateDue(context, opened, desired, options, grace)
+            : await rotateNow(context, opened, desired, options, grace);
       if (outcome !== undefined) outcomes.push(outcome);
     }
     if (outcomes.length === 0) context.stderr.write("Nothing is due.\n");
     if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
     return exitCodeOf(outcomes);
   });
+}
+
+/** What `apply` would refuse comes with no renewal either: only a leak does not wait for it. */
+async function broader(
+  { errors, survey }: Provisioning,
+  { key, scopes }: DesiredLineage,
+): Promise<Failure | undefined> {
+  const [error] = errors.get(key.integration) ?? [];
+  if (error === undefined) return undefined;
+  const history = await survey.history(key);
+  const held = history.ok ? (history.value.lineage.current?.scopes ?? []) : [];
+  const more = scopes.filter((scope) => !held.includes(scope));
+  if (more.length === 0) return undefined;
+  return {
+    code: "over-broad",
+    message: `the new token would hold ${more.join(", ")} beyond the present one, and \`scopewright check\` finds errors: ${error.message}`,
+    next: 'mend the definition, or let `scopewright apply --allow-over-broad "the reason"` make it',
+  };
 }
 
 function questionOf(chosen: readonly DesiredLineage[], { breach, acceptLoss }: Options): string {

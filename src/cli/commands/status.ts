@@ -4,7 +4,7 @@ import { dueAt, type Observed, timeWords } from "../../provision/plan/plan.ts";
 import { jsonText } from "../../report/json-text.ts";
 import { prettyFailure } from "../../report/provision-report.ts";
 import { visible } from "../../report/visible-text.ts";
-import { chosenLineages } from "../chosen-lineages.ts";
+import { withHalfway } from "../chosen-lineages.ts";
 import type { CommandModule, Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
@@ -31,7 +31,7 @@ export const statusCommand: CommandModule = {
 async function status(context: Context, command: Command): Promise<ExitCode> {
   const options = command.opts<ProvisionOptions>();
   return withProvisioning(context, [], options, async ({ desired, survey }) => {
-    const chosen = command.args.length === 0 ? desired : chosenLineages(desired, command.args);
+    const chosen = withHalfway(desired, await survey.leftHalfway(desired), command.args);
     const now = context.now().getTime();
     const rows: Readonly<Record<string, unknown>>[] = [];
     let attention = 0;

@@ -21,6 +21,7 @@ export function endOf(operation: Operation, mint: Capabilities["mint"]): Answer<
   if (untouched && minted !== undefined && mint !== "replace") {
     return { ok: true, value: { type: "undoing", id: minted.id, failure } };
   }
-  const next = "`scopewright rotate` puts a new token into every place and ends the others";
+  const next =
+    "`scopewright rotate NAME` puts a new token into every place and ends the others; `scopewright revoke NAME` ends them all";
   return { ok: true, value: { type: "needs-operator", failure: { ...failure, next } } };
 }

@@ -132,6 +132,6 @@ function givenUp(operation: Operation, why: "mint-tries" | "mint-refused"): Fail
   return {
     code: "mint-tries",
     message: `no answer came to ${attempts} attempts to mint for ${name}${about}`,
-    next: "see whether the provider works, then start again with `scopewright rotate`",
+    next: `see whether the provider works, then start again with \`scopewright rotate ${name}\``,
   };
 }

@@ -76,7 +76,7 @@ function rotationLost({ plan, oldId = "" }: Operation): Failure {
   return {
     code: "rotation-lost",
     message: `no clear answer came to the one request that replaces ${oldId} of ${name} by itself: it may be dead, and its successor's value known to nobody`,
-    next: `see with \`scopewright inspect\` whether the old one lives: then nothing was lost, and \`scopewright rotate\` begins anew; otherwise end the successor at the issuer, make a token by hand, deliver it, and take it over with \`scopewright revoke ${name}\` and \`scopewright adopt ${name}\``,
+    next: `see with \`scopewright inspect\` whether the old one lives: then nothing was lost, and \`scopewright rotate ${name} --accept-loss\` begins anew; otherwise end the successor at the issuer, make a token by hand, deliver it, and take it over with \`scopewright adopt ${name} --token-id ID\``,
   };
 }
 

@@ -84,7 +84,7 @@ function foreignEdit(sink: Sink): StepOutcome {
   const failure: Failure = {
     code: "foreign-edit",
     message: `${sink.place} was changed by somebody else while the new token was on its way`,
-    next: "see what is there; then deliver anew with `scopewright rotate`, or take it over with `scopewright adopt`",
+    next: "see what is there; then deliver anew with `scopewright rotate NAME`, or take it over with `scopewright adopt NAME`",
   };
   return { records: [{ type: "needs-operator", failure }] };
 }

@@ -31,7 +31,7 @@ export async function verify(operation: Operation, ports: RunPorts): Promise<Ste
 const escrowLost: Failure = {
   code: "escrow-lost",
   message: "the minted token can't be opened again: its recovery key is not at hand",
-  next: "set SCOPEWRIGHT_RECOVERY_KEY to the key that was in use, or mint anew with `scopewright rotate`",
+  next: "set SCOPEWRIGHT_RECOVERY_KEY to the key that was in use, or mint anew with `scopewright rotate NAME`",
 };
 
 function mismatch({ plan, minted }: Operation, identity: TokenIdentity): Failure | undefined {
