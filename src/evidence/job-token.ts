@@ -1,4 +1,6 @@
 import type { CompiledProvider } from "../catalog/compiled.ts";
+import { mayCall, rowsOf } from "../privilege/calls.ts";
+import { viewOf } from "../privilege/view.ts";
 
 /** What an operation asks of a job's token. */
 export interface JobTokenScopes {
@@ -16,22 +18,20 @@ export interface JobTokenScopes {
  * @param target the kind of object, where the operation asks for different scopes by that
  */
 export function jobTokenScopes(
-  { operations, scopes, tables, tokenKinds }: CompiledProvider,
+  provider: CompiledProvider,
   operation: string,
   target?: string,
 ): JobTokenScopes | undefined {
-  const { firstRow, rowTarget, rowKinds, rowRequirement, requirements, kindNumber } = tables;
-  const number = operations.findIndex(({ method, path }) => `${method} ${path}` === operation);
-  const kind = kindNumber.get("github-token");
-  if (number === -1 || kind === undefined) return undefined;
-  const rows: number[] = [];
-  for (let row = firstRow[number]!; row < firstRow[number + 1]!; row += 1) {
-    if ((rowKinds[row]! & (1 << kind)) !== 0) rows.push(row);
-  }
-  if (rows.length === 0) return undefined;
+  const { rowTarget, rowRequirement, requirements } = provider.tables;
+  const view = viewOf(provider, "github-token");
+  const number = provider.operations.findIndex(
+    ({ method, path }) => `${method} ${path}` === operation,
+  );
+  if (view?.kind === undefined || number === -1) return undefined;
+  const { grants } = view.kind;
+  const rows = rowsOf(view, number).filter((row) => mayCall(view, row));
   const meant = rows.filter((row) => rowTarget.get(row) === target);
-  const nameOf = (scope: number): string => scopes[scope]!.name;
-  const grants = tokenKinds[kind]!.grants;
+  const nameOf = (scope: number): string => provider.scopes[scope]!.name;
   const waysOf = (some: readonly number[]): readonly Int32Array[] =>
     some
       .flatMap((row) => requirements[rowRequirement[row]!]!)

@@ -5,6 +5,12 @@ export function spanOf(text: string, file: string, start: number, end: number): 
   return { file, start: positionAt(text, start), end: positionAt(text, end) };
 }
 
+/** The span from an offset to the end of its line. */
+export function restOfLine(text: string, file: string, start: number): Span {
+  const end = text.indexOf("\n", start);
+  return spanOf(text, file, start, end === -1 ? text.length : end);
+}
+
 /** Line and column of an offset; lines end with LF or CRLF. */
 function positionAt(text: string, offset: number): Position {
   let line = 1;

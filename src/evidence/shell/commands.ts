@@ -29,30 +29,23 @@ const runners = new Set(
   ].flatMap((names) => names.split(" ")),
 );
 
-/** One command of a script, with what runs it taken off. */
+/** A command of a program whose requests are known. */
 export interface ReadCommand {
-  /** Absent where it is not known. */
-  readonly name?: string;
-  /** The words after the name. */
-  readonly rest: readonly Value[];
-  /** Absent where nothing is known of what the program requests. */
-  readonly findings?: readonly Finding[];
+  readonly name: string;
+  readonly findings: readonly Finding[];
 }
 
-/** Reads one command of a script: what runs, and which requests it makes. */
-export function readCommand(words: readonly Value[]): ReadCommand {
-  let last: ReadCommand = { rest: [] };
+/** Reads one command of a script; undefined where nothing is known of what it requests. */
+export function readCommand(words: readonly Value[]): ReadCommand | undefined {
   for (const [index, word] of words.entries()) {
     const name = nameOf(word);
-    if (name === undefined) return { rest: words.slice(index) };
-    const rest = words.slice(index + 1);
+    if (name === undefined) return undefined;
     const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
-    if (reader !== undefined) return { name, rest, findings: reader(rest) };
-    last = { name, rest };
+    if (reader !== undefined) return { name, findings: reader(words.slice(index + 1)) };
     const isOption = name.startsWith("-") || name.includes("=") || /^\d+[smh]?$/.test(name);
-    if (!runners.has(name) && !(index > 0 && isOption)) return last;
+    if (!runners.has(name) && !(index > 0 && isOption)) return undefined;
   }
-  return last;
+  return undefined;
 }
 
 function nameOf(word: Value): string | undefined {

@@ -3,7 +3,7 @@ import type { InferredCall, UnresolvedSite } from "../../model/evidence.ts";
 import type { FileSet } from "../files.ts";
 import { resolveFinding } from "../resolve.ts";
 import type { ResolveOptions } from "../finding.ts";
-import { spanOf } from "../span.ts";
+import { restOfLine } from "../span.ts";
 import { readCommand } from "./commands.ts";
 import { shellCommands } from "./lex.ts";
 import { embeddedScripts, type EmbeddedScript } from "./scripts.ts";
@@ -24,9 +24,9 @@ export function extractShell(
     for (const script of embeddedScripts(path, content)) {
       if (script.language !== "shell" || !shellPattern.test(script.text)) continue;
       for (const command of shellCommands(script.text, script.variables)) {
-        for (const finding of readCommand(command.words).findings ?? []) {
+        for (const finding of readCommand(command.words)?.findings ?? []) {
           const found = resolveFinding(catalog, finding, settings);
-          const at = spanOf(content, path, command.start, lineEnd(content, command.start));
+          const at = restOfLine(content, path, command.start);
           calls.push(...found.calls.map((call) => ({ ...call, at })));
           unresolved.push(...found.problems.map((problem) => ({ ...problem, at })));
         }
@@ -38,11 +38,6 @@ export function extractShell(
 
 const mayHoldScripts =
   /(?:\.(?:sh|bash|zsh|ya?ml)|(?:^|\/)(?:package\.json|Dockerfile[^/]*|[^./]+))$/;
-
-function lineEnd(content: string, from: number): number {
-  const end = content.indexOf("\n", from);
-  return end === -1 ? content.length : end;
-}
 
 /**
  * The scripts that workflows hand to actions/github-script, as files of their own. The name ends

@@ -5,7 +5,7 @@ import type { SourceFile, Span } from "../../model/span.ts";
 import type { ResolvedCall } from "../finding.ts";
 import { jobTokenScopes } from "../job-token.ts";
 import { resolveFinding } from "../resolve.ts";
-import { spanOf } from "../span.ts";
+import { restOfLine } from "../span.ts";
 import { readCommand } from "./commands.ts";
 import { besidesOf } from "./gh-besides.ts";
 import { type ShellCommand, shellCommands } from "./lex.ts";
@@ -56,21 +56,22 @@ function needsOf(
   };
   for (const script of scripts) {
     const clear = !beyondReading.test(script.text);
-    if (!clear) note("a script with the job's token", placeOf(path, content, script));
+    if (!clear) {
+      const at = restOfLine(content, path, Math.max(script.text.search(/\S/), 0));
+      note("a script with the job's token", at);
+    }
     const commands = shellCommands(script.text, script.variables);
     for (const [index, command] of commands.entries()) {
-      const lineEnd = content.indexOf("\n", command.start);
-      const end = lineEnd === -1 ? content.length : lineEnd;
-      const at = spanOf(content, path, command.start, end);
+      const at = restOfLine(content, path, command.start);
       const name = nameOf(script.text, command);
       const [, ...rest] = command.words;
       if (clear && name !== undefined && isQuiet(name, rest)) continue;
       const read = readCommand(command.words);
-      const found = (read.findings ?? []).map((finding) => resolveFinding(catalog, finding, {}));
+      const found = (read?.findings ?? []).map((finding) => resolveFinding(catalog, finding, {}));
       const calls = found.flatMap((each) => each.calls);
       const known =
         clear &&
-        name === read.name &&
+        name === read?.name &&
         calls.length > 0 &&
         found.every((each) => each.calls.length > 0 && each.problems.length === 0) &&
         calls.every((call) => call.provider === github);
@@ -103,12 +104,6 @@ function needsOf(
     }
   }
   return unknown === undefined ? { needs } : { needs, unknown };
-}
-
-function placeOf(path: string, content: string, { text }: EmbeddedScript): Span {
-  const start = Math.max(text.search(/\S/), 0);
-  const end = content.indexOf("\n", start);
-  return spanOf(content, path, start, end === -1 ? content.length : end);
 }
 
 /**

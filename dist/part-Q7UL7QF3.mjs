@@ -1,7 +1,0 @@
-import { createRequire as __createRequire } from "node:module";
-import { fileURLToPath as __fileUrlToPath } from "node:url";
-const require = __createRequire(import.meta.url);
-const __filename = __fileUrlToPath(import.meta.url);
-const __dirname = __fileUrlToPath(new URL(".", import.meta.url));
-import{a as f}from"./part-V7BYOAO3.mjs";import{a as h,b as y,c}from"./part-AH5IPAZD.mjs";import{a as g}from"./part-BEJ3IK6G.mjs";import"./part-GFZMPUFB.mjs";import{d as u}from"./part-PCLKZN5V.mjs";import"./part-AEAOVGPR.mjs";import"./part-AOSAK55U.mjs";import"./part-Z5KDDTXH.mjs";import"./part-FF4H3JED.mjs";import"./part-7NTXQJJC.mjs";function j(n,o,t){let s=[],i=[];for(let e of o.paths){if(!v.test(e))continue;let r=o.read(e);if(!(r===void 0||!f.test(r))){for(let l of c(e,r))if(!(l.language!=="shell"||!f.test(l.text)))for(let a of y(l.text,l.variables))for(let S of h(a.words).findings??[]){let p=u(n,S,t),m=g(r,e,a.start,b(r,a.start));s.push(...p.calls.map(d=>({...d,at:m}))),i.push(...p.problems.map(d=>({...d,at:m})))}}}return{calls:s,unresolved:i}}var v=/(?:\.(?:sh|bash|zsh|ya?ml)|(?:^|\/)(?:package\.json|Dockerfile[^/]*|[^./]+))$/;function b(n,o){let t=n.indexOf(`
-`,o);return t===-1?n.length:t}function k(n){let o=new Map;for(let t of n.paths){if(!/\.ya?ml$/.test(t))continue;let s=n.read(t);if(s===void 0||!s.includes("actions/github-script"))continue;let i=c(t,s).filter(e=>e.language==="javascript");for(let[e,r]of i.entries())o.set(`${t}#${e}.js`,r.text)}return o}export{j as extractShell,k as workflowScripts};
