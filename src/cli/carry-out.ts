@@ -2,6 +2,7 @@ import type { DesiredLineage } from "../provision/desired.ts";
 import type { Failure } from "../provision/failure.ts";
 import { lineageName } from "../provision/lifecycle/lineage.ts";
 import { accountOf } from "../provision/run/account.ts";
+import { brokenOff } from "../provision/run/interrupt.ts";
 import { timeWords } from "../provision/plan/plan.ts";
 import type { RunResult } from "../provision/run/run-operation.ts";
 import type { Answer } from "../provision/token-provider.ts";
@@ -83,6 +84,10 @@ export function outcomeOf(
   if (state === "done") {
     say(minted === undefined ? "revoked" : `done, token ${minted.id} (${minted.fingerprint})`);
     return { ...base, result: "done", ...token, ...account };
+  }
+  if (state === "aborted" && ended?.code === brokenOff) {
+    say("broken off before a token was made: none is left that could be ended");
+    return { ...base, result: "done", ...account };
   }
   const aborted = state === "aborted";
   say(aborted ? "nothing new was delivered, and what was there stays" : "a person has to decide");

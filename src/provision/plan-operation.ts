@@ -35,9 +35,10 @@ export function operationPlan(
   { lineage, capabilities, live, sinks, now, clockSkew }: Beginning,
 ): Answer<OperationPlan> {
   const { key, provider, issuer, kind: tokenKind, resources, scopes } = desired;
-  const oldId = presentToken(lineage, capabilities);
+  const oldId = presentToken(lineage, capabilities, live);
   const revokes = kind === "revoke";
-  if (revokes && oldId === undefined) {
+  const alsoEnds = othersOf(lineage, capabilities, oldId, kind);
+  if (revokes && oldId === undefined && alsoEnds.length === 0) {
     const message = `${lineageName(key)} has no token that could be revoked`;
     return refused({ code: "no-token", message });
   }
@@ -63,7 +64,7 @@ export function operationPlan(
   return {
     ok: true,
     value: {
-      kind: oldId === undefined && !revokes ? "mint" : kind,
+      kind: oldId === undefined && alsoEnds.length === 0 && !revokes ? "mint" : kind,
       lineage: key,
       provider,
       issuer,
@@ -75,11 +76,27 @@ export function operationPlan(
       grace: capabilities.mint === "replace" || kind !== "rotate" ? 0 : grace,
       // One that is to be minted anew although there was one is gone at the issuer.
       ...(oldId === undefined || kind === "mint" ? {} : { oldId }),
+      ...(alsoEnds.length === 0 ? {} : { alsoEnds }),
       ...(expiresAt === undefined || revokes ? {} : { expiresAt }),
       ...(oldName === undefined || capabilities.mint !== "replace" ? {} : { oldName }),
       ...(why === "" ? {} : { reason: why }),
     },
   };
+}
+
+/**
+ * What operations that stopped have left, beside the token that is replaced. Where one call ends the
+ * old token and makes the new one, none of them lives.
+ */
+function othersOf(
+  { current, mayLive }: Lineage,
+  { mint }: Capabilities,
+  oldId: string | undefined,
+  kind: OperationKind,
+): readonly string[] {
+  if (mint === "replace") return [];
+  const gone = kind === "mint" ? current?.id : undefined;
+  return mayLive.filter((id) => id !== oldId && id !== gone);
 }
 
 /** Ends and graces are computed by this machine's clock, so it has to be about right. */

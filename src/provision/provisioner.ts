@@ -3,14 +3,17 @@ import type { DesiredLineage } from "./desired.ts";
 import { asHeld, heldElsewhere } from "./held.ts";
 import type { Issuer } from "./issuers/issuer.ts";
 import { escrowOf, type RecoveryKey } from "./journal/escrow.ts";
-import type { Lease } from "./journal/journal.ts";
+import type { Lease, LineageHistory } from "./journal/journal.ts";
 import { endOf } from "./lifecycle/abandon.ts";
 import type { Lineage } from "./lifecycle/lineage.ts";
+import { type Operation, withRecords } from "./lifecycle/operation.ts";
+import type { OperationKind, OperationPlan } from "./lifecycle/record.ts";
 import { openSinks } from "./open-sink.ts";
 import { operationPlan, type WorkOrder } from "./plan-operation.ts";
 import { sinksOf } from "./planned-sinks.ts";
 import type { ProvisionerParts } from "./provisioner-parts.ts";
 import { auditLineage } from "./run/audit.ts";
+import { brokenOff, endsAtOnce, interruption, isUrgent, withRevocation } from "./run/interrupt.ts";
 import { patiently } from "./run/patience.ts";
 import type { RunPorts } from "./run/ports.ts";
 import { type JournalledOperation, runOperation, type RunResult } from "./run/run-operation.ts";
@@ -53,27 +56,28 @@ export class Provisioner {
     return updated.ok ? { ok: true, value: undefined } : updated;
   }
 
-  /** Begins an operation on a lineage and takes it as far as it goes. */
+  /**
+   * Begins an operation on a lineage and takes it as far as it goes. What was begun before is brought
+   * to its end first, but where tokens have to end at once: it is broken off then.
+   */
   async work(desired: DesiredLineage, order: WorkOrder): Promise<Answer<RunResult>> {
     return underLease(this.#parts, desired.key, async (lease) => {
       const history = await this.#survey.history(desired.key);
       if (!history.ok) return history;
-      const { lineage, operations } = history.value;
+      const { lineage } = history.value;
       const elsewhere = order.kind === "revoke" ? undefined : heldElsewhere(desired, lineage);
       if (elsewhere !== undefined) return { ok: false, failure: elsewhere };
       const held = asHeld(desired, lineage);
-      const opened = await this.#open(held, order.kind === "revoke" && lineage.open === undefined);
+      const opened = await this.#open(held, order.kind === "revoke");
       if (!opened.ok) return opened;
-      if (lineage.open !== undefined) {
-        // What was begun comes first; nobody has a use for a token before the last.
-        const atOnce = lineage.open.graceUntil !== undefined;
-        const before = await this.#goOn(lease, lineage, operations, opened.value, atOnce);
-        if (!before.ok || before.value.kind !== "ended") return before;
-      } else {
-        const audited = await auditLineage(lineage, opened.value.issuer.provider, this.#parts);
-        if (!audited.ok) return audited;
-      }
-      return this.#begin(lease, held, order, opened.value);
+      const before = isUrgent(order.kind)
+        ? await this.#makeWay(lease, history.value, opened.value, order.kind)
+        : await this.#finishOld(lease, history.value, opened.value);
+      if (!before.ok) return before;
+      if (before.value !== undefined) return { ok: true, value: before.value };
+      const begun = await this.#begin(lease, held, order, opened.value);
+      if (begun.ok || order.kind !== "breach") return begun;
+      return { ok: false, failure: withRevocation(begun.failure, desired.key) };
     });
   }
 
@@ -133,6 +137,62 @@ export class Provisioner {
     });
   }
 
+  /** Brings to its end what was begun; undefined where the next operation may begin. */
+  async #finishOld(
+    lease: Lease,
+    { lineage, operations }: LineageHistory,
+    opened: Opened,
+  ): Promise<Answer<RunResult | undefined>> {
+    const { open } = lineage;
+    if (open === undefined) {
+      const audited = await auditLineage(lineage, opened.issuer.provider, this.#parts);
+      return audited.ok ? { ok: true, value: undefined } : audited;
+    }
+    // Nobody has a use for a token before the last.
+    const atOnce = open.graceUntil !== undefined;
+    const before = await this.#goOn(lease, lineage, operations, opened, atOnce);
+    return before.ok && before.value.kind === "ended" ? { ok: true, value: undefined } : before;
+  }
+
+  /** Sees that nothing comes before the end of the tokens; undefined where that may begin. */
+  async #makeWay(
+    lease: Lease,
+    { lineage, operations }: LineageHistory,
+    opened: Opened,
+    kind: OperationKind,
+  ): Promise<Answer<RunResult | undefined>> {
+    const { open } = lineage;
+    if (open === undefined) return { ok: true, value: undefined };
+    if (endsAtOnce(open, kind)) {
+      const before = await this.#goOn(lease, lineage, operations, opened, false);
+      const goesOn = before.ok && before.value.kind === "ended" && open.plan.kind !== kind;
+      return goesOn ? { ok: true, value: undefined } : before;
+    }
+    const stopped = await this.#breakOff(lease, open, opened.issuer);
+    if (!stopped.ok) return stopped;
+    const { failure, state } = stopped.value;
+    const clear = failure?.code === brokenOff;
+    // What nobody can tell the state of is never asked to be replaced; it can be ended.
+    const over = kind === "breach" ? !clear : state === "aborted";
+    if (over) return { ok: true, value: { kind: "ended", operation: stopped.value } };
+    if (!clear) this.#parts.report(`${failure?.message ?? ""}; ${failure?.next ?? ""}`);
+    return { ok: true, value: undefined };
+  }
+
+  /** Ends an operation half-way; what it leaves is in the journal for the next one to end. */
+  async #breakOff(lease: Lease, open: Operation, { provider }: Issuer): Promise<Answer<Operation>> {
+    const { journal, sleep, report } = this.#parts;
+    const records = await interruption(open, { provider, sleep });
+    if ("paused" in records) return { ok: false, failure: records.paused };
+    report(`breaking off the operation ${open.id}, which stands at ${open.state}`);
+    await journal.appendAll(lease, open.id, records);
+    const ended = withRecords(open, records);
+    for (const label of ended.suspected) {
+      report(`a token named ${label} may be about: look for it at the issuer`);
+    }
+    return { ok: true, value: ended };
+  }
+
   async #begin(
     lease: Lease,
     desired: DesiredLineage,
@@ -144,20 +204,21 @@ export class Provisioner {
     if (!history.ok) return history;
     const { lineage } = history.value;
     const live = await this.#survey.live(opened.issuer.provider);
-    if (live?.ok === false) return live;
+    // Nothing but its id is needed to end a token: that none can be listed is not in its way.
+    if (live?.ok === false && order.kind !== "revoke") return live;
     const places = await this.#survey.places(opened.sinks);
     if (!places.ok) return places;
     const { now, clockSkew } = this.#parts;
     const plan = operationPlan(desired, order, {
       lineage,
       capabilities: opened.issuer.provider.capabilities,
-      live: live?.value ?? [],
+      live: live?.ok === true ? live.value : [],
       sinks: places.value,
       now: now(),
       clockSkew: clockSkew() ?? 0,
     });
     if (!plan.ok) return plan;
-    const key = await this.#parts.recoveryKey();
+    const key = await this.#sealingKey(plan.value);
     if (!key.ok) return key;
     const operation = await journal.begin(lease, this.#parts.newId(), plan.value);
     const taken = await this.#survey.siblingTokens(desired.key);
@@ -175,7 +236,7 @@ export class Provisioner {
     const open = lineage.open!;
     const records = operations.find(({ id }) => id === open.id)!.records;
     const own = { ...opened, sinks: sinksOf(open.plan.sinks, opened.sinks) };
-    const key = await this.#parts.recoveryKey();
+    const key = await this.#sealingKey(open.plan);
     if (!key.ok) return key;
     const taken = await this.#survey.siblingTokens(lineage.key);
     const ports = this.#ports(lease, open.id, lineage, own, key.value, taken);
@@ -183,12 +244,16 @@ export class Provisioner {
     return { ok: true, value: await runOperation({ id: open.id, records }, { ...ports, now }) };
   }
 
+  async #sealingKey({ kind }: OperationPlan): Promise<Answer<RecoveryKey | undefined>> {
+    return kind === "revoke" ? { ok: true, value: undefined } : this.#parts.recoveryKey();
+  }
+
   #ports(
     lease: Lease,
     operation: string,
     { labels }: Lineage,
     { issuer, sinks }: Opened,
-    key: RecoveryKey,
+    key: RecoveryKey | undefined,
     taken: ReadonlySet<string>,
   ): RunPorts {
     const { journal, now, sleep, report } = this.#parts;

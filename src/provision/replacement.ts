@@ -24,7 +24,7 @@ export function whyNotReplaced({
 }: ReplacementFacts): Failure | undefined {
   if (capabilities.inherits !== true) return undefined;
   const name = lineageName(key);
-  const id = presentToken(lineage, capabilities);
+  const id = presentToken(lineage, capabilities, live);
   if (id === undefined) return noFirst(name, issuer);
   const old = live?.find((each) => each.id === id);
   if (live !== undefined && old === undefined) return tokenGone(name, issuer, id);

@@ -322,6 +322,42 @@ describe("what can't be done is told", () => {
     expect((await run("recover", ...embedded)).stderr).toContain("Nothing was left half-way");
   });
 
+  // A place that never takes its token must not keep a leaked one alive.
+  test.each([
+    ["revoke", ["revoke", "hook", ...embedded, "--yes"], 0],
+    ["breach", ["rotate", "hook", "--breach", ...embedded, "--yes"], 3],
+  ])(
+    "what is stuck is broken off where tokens have to end at once: %s",
+    async (_, urgent, code) => {
+      const { folder, run } = ground((text) =>
+        text.replace("[production, preview]", "[production]").replace(keep, "[./deliver]"),
+      );
+      const put = (script: string): void =>
+        writeFileSync(join(folder, "deliver"), `#!/bin/sh\n${script}\n`, { mode: 0o700 });
+      put("cat > /dev/null");
+      expect((await run("apply", ...embedded, "--yes")).code).toBe(0);
+      put("exit 1");
+      expect((await run("rotate", "hook", ...embedded, "--yes")).code).toBe(3);
+      const ids = async (): Promise<readonly string[]> => {
+        const { stdout } = await run("token", "list", "--provider", "sentry", "--format", "json");
+        return (JSON.parse(stdout) as { tokens: { id: string }[] }).tokens.map(({ id }) => id);
+      };
+      const before = await ids();
+      expect(before).toHaveLength(2);
+      const ended = await run(...urgent);
+      expect(ended.code).toBe(code);
+      expect(ended.stderr).toContain("breaking off the operation");
+      const after = await ids();
+      expect(after.filter((id) => before.includes(id))).toEqual([]);
+      // Said once more, it goes on with what it began, and nothing is left to say of a revocation.
+      expect((await run(...urgent)).code).toBe(code === 0 ? 2 : 3);
+      put("cat > /dev/null");
+      const recovered = await run("recover", ...embedded);
+      expect(recovered.code).toBe(0);
+      expect(await ids()).toHaveLength(code === 0 ? 0 : 1);
+    },
+  );
+
   test("a place that is not there is told before anything is minted", async () => {
     const { run } = ground((text) =>
       text

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { allBrokenOff } from "../provision/broken-off.ts";
 import { allLives } from "../provision/exhaustive.ts";
 
 test("an operation keeps every invariant wherever the process dies, twice", async () => {
@@ -11,4 +12,16 @@ test("an operation keeps every invariant wherever the process dies, twice", asyn
   process.stdout.write(`${runs} lives with up to two deaths\n`);
   expect(broken.slice(0, 20)).toEqual([]);
   expect(runs).toBeGreaterThan(50_000);
+});
+
+test("an operation that died is broken off, wherever that dies in its turn", async () => {
+  let runs = 0;
+  const broken: string[] = [];
+  for await (const { breaches, boundaries: _, ...about } of allBrokenOff(true)) {
+    runs += 1;
+    for (const breach of breaches) broken.push(`${JSON.stringify(about)}: ${breach}`);
+  }
+  process.stdout.write(`${runs} lives that were broken off, with up to two deaths\n`);
+  expect(broken.slice(0, 20)).toEqual([]);
+  expect(runs).toBeGreaterThan(20_000);
 });

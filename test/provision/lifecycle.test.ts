@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { allBrokenOff } from "./broken-off.ts";
 import {
   allLives,
   allTakeOvers,
@@ -37,6 +38,21 @@ describe("an operation", () => {
     }
     expect(broken.slice(0, 20)).toEqual([]);
     expect(runs).toBeGreaterThan(500);
+  });
+
+  test("ends every token at once where it is broken off for that, wherever it had got to", async () => {
+    let runs = 0;
+    const broken: string[] = [];
+    const ends = new Map<string, number>();
+    for await (const { breaches, end, boundaries: _, died: __, ...about } of allBrokenOff(false)) {
+      runs += 1;
+      ends.set(`${about.urgent} ${end}`, (ends.get(`${about.urgent} ${end}`) ?? 0) + 1);
+      for (const breach of breaches) broken.push(`${JSON.stringify(about)}: ${breach}`);
+    }
+    expect(broken.slice(0, 20)).toEqual([]);
+    expect(runs).toBeGreaterThan(1000);
+    expect(ends.get("revoke done")).toBeGreaterThan(0);
+    expect(ends.get("breach done")).toBeGreaterThan(0);
   });
 
   // What keeps the first test from passing for any lifecycle at all.

@@ -120,7 +120,7 @@ describe("an operation whose first attempt has ended the old token", () => {
     ]);
     const before = [adoption, operation].map((each) => ({ operation: each, at: 1 }));
     const lineage = lineageOf(key, before);
-    expect(presentToken(lineage, replaces)).toBe("3");
+    expect(presentToken(lineage, replaces, undefined)).toBe("3");
     const revoked = operationOf("last", [
       { type: "planned", plan: { ...planned.plan, kind: "revoke", oldId: "3" } },
       { type: "revoked", id: "3" },

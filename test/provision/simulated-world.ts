@@ -59,11 +59,12 @@ interface SimulatedToken {
  * and after it, at which the process may die; what was done stays done.
  */
 export class World {
-  readonly setting: Setting;
+  setting: Setting;
   readonly tokens: SimulatedToken[] = [];
   readonly values: (string | undefined)[];
   readonly versions: number[];
-  readonly records: OperationRecord[] = [];
+  /** Of the operation that is under way. */
+  records: OperationRecord[] = [];
   readonly sealed: Map<string, string> = new Map<string, string>();
   /** Everything that was shown to people. */
   readonly shown: string[] = [];
@@ -172,6 +173,11 @@ export class World {
       erase: async (operation) => {
         await this.boundary();
         this.sealed.delete(operation);
+        await this.boundary();
+      },
+      eraseAll: async () => {
+        await this.boundary();
+        this.sealed.clear();
         await this.boundary();
       },
     };

@@ -39,11 +39,14 @@ export function sealingKeyOf(recipient: string): RecoveryKey | undefined {
 /**
  * Escrow in the journal's database, sealed to a recovery key (age, X25519). What this process
  * sealed it still has in memory, and needs no identity for.
+ *
+ * @param key undefined where nothing is minted, and so nothing sealed
  */
-export function escrowOf(journal: Journal, lease: Lease, key: RecoveryKey): Escrow {
+export function escrowOf(journal: Journal, lease: Lease, key: RecoveryKey | undefined): Escrow {
   const own = new Map<string, Secret>();
   return {
     seal: async (operation, secret) => {
+      if (key === undefined) throw new Error("nothing is minted without a recovery key");
       const encrypter = new Encrypter();
       encrypter.addRecipient(key.recipient);
       await journal.seal(lease, operation, await encrypter.encrypt(secret.reveal()));
@@ -53,7 +56,7 @@ export function escrowOf(journal: Journal, lease: Lease, key: RecoveryKey): Escr
       const known = own.get(operation);
       if (known !== undefined) return known;
       const sealed = await journal.sealed(operation);
-      if (sealed === undefined || key.identity === undefined) return undefined;
+      if (sealed === undefined || key?.identity === undefined) return undefined;
       const decrypter = new Decrypter();
       decrypter.addIdentity(key.identity.reveal());
       try {
@@ -66,6 +69,10 @@ export function escrowOf(journal: Journal, lease: Lease, key: RecoveryKey): Escr
     erase: async (operation) => {
       own.delete(operation);
       await journal.unseal(operation);
+    },
+    eraseAll: async () => {
+      own.clear();
+      await journal.unsealAll(lease.lineage);
     },
   };
 }

@@ -235,6 +235,12 @@ export class Journal {
     });
   }
 
+  async unsealAll(lineage: string): Promise<void> {
+    await this.#store.transaction(async (transaction) => {
+      await transaction.run("DELETE FROM provision_escrow WHERE lineage = ?", [lineage]);
+    });
+  }
+
   /** The object at the provider that holds an integration's tokens, where one was made or adopted. */
   async holderId(integration: string, issuer: string): Promise<string | undefined> {
     const row = await this.#store.read.get(

@@ -1,4 +1,4 @@
-import type { Capabilities } from "../token-provider.ts";
+import type { Capabilities, LiveToken } from "../token-provider.ts";
 import { isEnded, type Operation } from "./operation.ts";
 import type { LineageKey } from "./record.ts";
 
@@ -61,7 +61,7 @@ export function lineageOf(key: LineageKey, operations: readonly TimedOperation[]
   for (const { operation, at } of operations) {
     const { plan, minted, revoked, state } = operation;
     if (state === "needs-operator") incident = operation;
-    if (state === "done" || operation.delivered) incident = undefined;
+    else if (state === "done" || operation.delivered) incident = undefined;
     // The token of an incident may have been ended in the place of the one that was delivered last.
     const none = plan.kind === "revoke" && state === "done";
     if (none || (current !== undefined && revoked.includes(current.id))) current = undefined;
@@ -90,6 +90,7 @@ export function lineageOf(key: LineageKey, operations: readonly TimedOperation[]
     const unsettled = !isEnded(operation) || operation.state === "needs-operator";
     if (!unsettled) continue;
     if (operation.oldId !== undefined) mayLive.add(operation.oldId);
+    for (const id of operation.plan.alsoEnds ?? []) mayLive.add(id);
     if (operation.minted !== undefined) mayLive.add(operation.minted.id);
   }
   for (const { operation } of operations) for (const id of operation.revoked) mayLive.delete(id);
@@ -111,14 +112,29 @@ export function lineageOf(key: LineageKey, operations: readonly TimedOperation[]
 /**
  * The token that a successor takes the place of. Where one call ends the old one and makes the new
  * one, an operation that stopped half-way has left the last it got as far as, and no other lives.
+ *
+ * @param live as the issuer lists them; undefined where it lists none
  */
 export function presentToken(
   { current, incident }: Lineage,
   { mint }: Capabilities,
+  live: readonly LiveToken[] | undefined,
 ): string | undefined {
-  return mint === "replace"
-    ? (incident?.minted?.id ?? incident?.oldId ?? current?.id)
-    : (current?.id ?? incident?.minted?.id);
+  if (mint !== "replace") return current?.id ?? incident?.minted?.id;
+  const last = incident?.minted?.id ?? incident?.oldId ?? current?.id;
+  return (incident === undefined ? undefined : lateSuccessor(incident, last, live)) ?? last;
+}
+
+/** What took the token's place after everybody had stopped waiting for it. */
+function lateSuccessor(
+  { plan, known, minted, attempts }: Operation,
+  last: string | undefined,
+  live: readonly LiveToken[] = [],
+): string | undefined {
+  const asked = attempts > 0 && minted === undefined && plan.oldName !== undefined;
+  if (!asked || live.some(({ id }) => id === last)) return undefined;
+  const children = live.filter(({ id, name }) => name === plan.oldName && !known.includes(id));
+  return children.length === 1 ? children[0]!.id : undefined;
 }
 
 function failuresOf(operations: readonly TimedOperation[]): Lineage["failures"] {

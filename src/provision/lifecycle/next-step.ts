@@ -1,5 +1,5 @@
 import type { Capabilities } from "../token-provider.ts";
-import { isReplaced, type Operation } from "./operation.ts";
+import { isReplaced, leftToEnd, type Operation } from "./operation.ts";
 
 /** What has to be done next. The runner does it and journals how it went. */
 export type Step =
@@ -30,39 +30,30 @@ export const mostAttempts = 5;
  * @param now milliseconds since 1970
  */
 export function nextStep(operation: Operation, { mint }: Capabilities, now: number): Step {
-  const { plan, state, minted, oldId, revoked } = operation;
+  const { plan, state, minted, revoked } = operation;
   if (operation.undoing) {
     const { id } = minted!;
     return revoked.includes(id) ? { do: "abort" } : { do: "undo", id };
   }
-  if (plan.kind === "revoke") return endOld(operation) ?? { do: "finish" };
-  if (plan.kind === "breach" && minted === undefined && mint !== "replace") {
-    // The leaked token ends before anything else happens.
-    const end = endOld(operation);
-    if (end !== undefined) return end;
-  }
+  const [old] = leftToEnd(operation);
+  const end: Step | undefined = old === undefined ? undefined : { do: "revoke", id: old };
+  if (plan.kind === "revoke") return end ?? { do: "finish" };
+  // The leaked token ends before anything else happens.
+  const first = plan.kind === "breach" && minted === undefined && mint !== "replace";
+  if (first && end !== undefined) return end;
   if (minted === undefined) return mintStep(operation);
   if (state === "minted") return { do: "verify" };
   const sink = plan.sinks.findIndex((_, index) => !operation.written.has(index));
   if (sink >= 0) return { do: "write", sink, settle: operation.writing === sink };
   if (!operation.delivered) return { do: "confirm" };
   // A replaced token is dead already; one that leaked was ended first.
-  const lives = oldId !== undefined && mint !== "replace" && !revoked.includes(oldId);
-  if (!lives) return { do: "finish" };
-  if (state === "revoking") return { do: "revoke", id: oldId };
+  if (end === undefined || mint === "replace") return { do: "finish" };
+  // Once the first has ended, the others do not wait for a clock.
+  if (state === "revoking" || revoked.length > 0) return end;
   if (operation.graceUntil === undefined) {
-    return plan.grace > 0
-      ? { do: "start-grace", until: now + plan.grace }
-      : { do: "revoke", id: oldId };
+    return plan.grace > 0 ? { do: "start-grace", until: now + plan.grace } : end;
   }
-  return now < operation.graceUntil
-    ? { do: "wait", until: operation.graceUntil }
-    : { do: "revoke", id: oldId };
-}
-
-function endOld({ oldId, revoked }: Operation): Step | undefined {
-  if (oldId === undefined || revoked.includes(oldId)) return undefined;
-  return { do: "revoke", id: oldId };
+  return now < operation.graceUntil ? { do: "wait", until: operation.graceUntil } : end;
 }
 
 function mintStep(operation: Operation): Step {

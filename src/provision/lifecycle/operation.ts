@@ -48,6 +48,19 @@ export function isReplaced({ plan, oldId }: Operation): boolean {
   return oldId !== plan.oldId;
 }
 
+/** Tokens that this operation still has to end, in their order; a replaced one is dead already. */
+export function leftToEnd({ plan, oldId, revoked }: Operation): readonly string[] {
+  const old = oldId === undefined ? [] : [oldId];
+  return [...old, ...(plan.alsoEnds ?? [])].filter((id) => !revoked.includes(id));
+}
+
+/** Until when a delivered operation lets the old token live; undefined where it has to end by now. */
+export function graceLeft(operation: Operation, now: number): number | undefined {
+  const { state, delivered, graceUntil } = operation;
+  const waits = delivered && state === "grace" && graceUntil !== undefined && now < graceUntil;
+  return waits ? graceUntil : undefined;
+}
+
 /** The state after all records. The first is always `planned`. */
 export function operationOf(id: string, records: readonly OperationRecord[]): Operation {
   const [first, ...rest] = records;
@@ -67,7 +80,12 @@ export function operationOf(id: string, records: readonly OperationRecord[]): Op
     undoing: false,
     ...(plan.oldId === undefined ? {} : { oldId: plan.oldId }),
   };
-  return rest.reduce(after, start);
+  return withRecords(start, rest);
+}
+
+/** The state after further records. */
+export function withRecords(operation: Operation, records: readonly OperationRecord[]): Operation {
+  return records.reduce(after, operation);
 }
 
 function after(operation: Operation, record: OperationRecord): Operation {

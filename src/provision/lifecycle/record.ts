@@ -38,6 +38,8 @@ export interface OperationPlan {
   readonly expiresAt?: number;
   /** The token that ends. */
   readonly oldId?: string;
+  /** Others that may live, left by operations that did not come to their end: they end with it. */
+  readonly alsoEnds?: readonly string[];
   /** Its name, where its successor inherits that: the one mark by which it is told from others. */
   readonly oldName?: string;
   /** Ids that lived at the start: what comes later and bears our label is ours. */

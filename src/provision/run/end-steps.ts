@@ -21,7 +21,7 @@ export async function revoke(
 
 /**
  * Ends what bears one of our labels and should not live: a mint may commit after everybody stopped
- * waiting for it. Then the sealed secret goes.
+ * waiting for it. Then what was sealed goes.
  */
 export async function finish(operation: Operation, ports: RunPorts): Promise<StepOutcome> {
   const { minted } = operation;
@@ -34,6 +34,6 @@ export async function finish(operation: Operation, ports: RunPorts): Promise<Ste
     ports,
   );
   if (!audited.ok) return { paused: audited.failure };
-  await ports.escrow.erase(operation.id);
+  await ports.escrow.eraseAll();
   return { records: [{ type: "done" }] };
 }

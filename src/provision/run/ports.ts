@@ -50,6 +50,8 @@ export interface Escrow {
   open(operation: string): Promise<Secret | undefined>;
   /** Erases what the operation sealed. Nothing happens where there is nothing. */
   erase(operation: string): Promise<void>;
+  /** Erases whatever is sealed of the lineage: what operations that stopped have left, too. */
+  eraseAll(): Promise<void>;
 }
 
 /** All that running an operation touches. */

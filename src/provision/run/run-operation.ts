@@ -1,8 +1,9 @@
 import type { Failure } from "../failure.ts";
 import { nextStep, type Step } from "../lifecycle/next-step.ts";
-import { isEnded, type Operation, operationOf } from "../lifecycle/operation.ts";
+import { isEnded, leftToEnd, type Operation, operationOf } from "../lifecycle/operation.ts";
 import type { OperationRecord } from "../lifecycle/record.ts";
 import { lineageName } from "../lifecycle/lineage.ts";
+import { withRevocation } from "./interrupt.ts";
 import { StoreUnavailable } from "../../tokens/store/sql.ts";
 import { mint } from "./mint-steps.ts";
 import { LeaseLost, NoRoom, type RunPorts } from "./ports.ts";
@@ -111,12 +112,19 @@ async function take(
     case "undo":
       return undo(operation, ports);
     case "abort":
-      return { records: [{ type: "aborted", failure: operation.failure! }] };
+      return { records: [{ type: "aborted", failure: abortion(operation) }] };
     case "give-up":
       return { records: [{ type: "needs-operator", failure: givenUp(operation, step.why) }] };
     case "finish":
       return finish(operation, ports);
   }
+}
+
+/** Why nothing new came of it; a leaked token can end all the same. */
+function abortion(operation: Operation): Failure {
+  const failure = operation.failure!;
+  const leaked = operation.plan.kind === "breach" && leftToEnd(operation).length > 0;
+  return leaked ? withRevocation(failure, operation.plan.lineage) : failure;
 }
 
 function givenUp(operation: Operation, why: "mint-tries" | "mint-refused"): Failure {

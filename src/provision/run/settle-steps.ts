@@ -18,7 +18,7 @@ const settleTime = 5_000;
 export async function settle(
   operation: Operation,
   label: string,
-  ports: RunPorts,
+  ports: Pick<RunPorts, "provider" | "sleep">,
   added?: string,
 ): Promise<StepOutcome> {
   const { provider } = ports;
@@ -55,7 +55,10 @@ export async function lookBefore(
   return settled(settleMint(operation, capabilities, live.value), ports);
 }
 
-async function settled(found: MintFindings, ports: RunPorts): Promise<StepOutcome> {
+async function settled(
+  found: MintFindings,
+  ports: Pick<RunPorts, "provider" | "sleep">,
+): Promise<StepOutcome> {
   if (found.kind === "needs-operator") return needsOperator(found.failure);
   if (found.kind === "adopt") {
     return { records: [{ type: "mint-settled", settled: { kind: "adopted", id: found.id } }] };

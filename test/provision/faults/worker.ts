@@ -134,6 +134,7 @@ async function act(
       seal: (...sealed) => watched(() => escrow.seal(...sealed)),
       open: (sealed) => escrow.open(sealed),
       erase: (sealed) => watched(() => escrow.erase(sealed)),
+      eraseAll: () => watched(() => escrow.eraseAll()),
     },
     labels: lineage.labels,
     now: Date.now,
