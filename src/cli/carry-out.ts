@@ -3,7 +3,7 @@ import type { Failure } from "../provision/failure.ts";
 import { lineageName } from "../provision/lifecycle/lineage.ts";
 import { accountOf } from "../provision/run/account.ts";
 import { brokenOff } from "../provision/run/interrupt.ts";
-import { timeWords } from "../provision/plan/plan.ts";
+import { timeWords } from "../provision/plan/due.ts";
 import type { RunResult } from "../provision/run/run-operation.ts";
 import type { Answer } from "../provision/token-provider.ts";
 import { prettyFailure } from "../report/provision-report.ts";

@@ -1,10 +1,6 @@
 import type { DesiredLineage } from "../provision/desired.ts";
-import {
-  type Observed,
-  planOf,
-  type ProvisionPlan,
-  type Unobserved,
-} from "../provision/plan/plan.ts";
+import type { Observed, Unobserved } from "../provision/plan/observed.ts";
+import { planOf, type ProvisionPlan } from "../provision/plan/plan.ts";
 import type { Provisioning } from "./provisioning.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,7 +1,7 @@
 import { refused } from "./failure.ts";
 import { lineageName } from "./lifecycle/lineage.ts";
 import type { OperationRecord } from "./lifecycle/record.ts";
-import type { Observed } from "./plan/plan.ts";
+import type { Observed } from "./plan/observed.ts";
 import type { Answer, LiveToken } from "./token-provider.ts";
 
 /** A token to take over, and what the journal says of it from then on. */

@@ -7,7 +7,7 @@ import { JournalDamaged, type LineageHistory } from "./journal/journal.ts";
 import { type Lineage, lineageName } from "./lifecycle/lineage.ts";
 import type { LineageKey, PlannedSink } from "./lifecycle/record.ts";
 import { openSinks } from "./open-sink.ts";
-import type { Observed } from "./plan/plan.ts";
+import type { Observed } from "./plan/observed.ts";
 import type { ProvisionerParts } from "./provisioner-parts.ts";
 import { patiently } from "./run/patience.ts";
 import type { Sink } from "./sink.ts";
@@ -160,13 +160,13 @@ export class Survey {
 }
 
 function asAskedFor(lineages: readonly Lineage[]): readonly DesiredLineage[] {
-  return lineages.map(({ key, provider, issuer, tokenKind, resources, current }) => ({
+  return lineages.map(({ key, provider, issuer, tokenKind, resources, current, open }) => ({
     key,
     provider,
     issuer,
     ...(tokenKind === undefined ? {} : { kind: tokenKind }),
     ...(resources === undefined ? {} : { resources }),
-    scopes: current?.scopes ?? [],
+    scopes: open?.plan.scopes ?? current?.scopes ?? [],
     deliveries: [],
   }));
 }

@@ -1,6 +1,7 @@
 import { lineageName } from "../provision/lifecycle/lineage.ts";
 import type { Failure } from "../provision/failure.ts";
-import type { Mark, PlannedAction, ProvisionPlan } from "../provision/plan/plan.ts";
+import type { ProvisionPlan } from "../provision/plan/plan.ts";
+import type { Mark, PlannedAction } from "../provision/plan/planned-action.ts";
 import { jsonText } from "./json-text.ts";
 import type { Style, Tone } from "./style.ts";
 import { visible } from "./visible-text.ts";

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { DesiredLineage } from "../../provision/desired.ts";
 import type { Provisioner } from "../../provision/provisioner.ts";
-import type { PlannedAction, ProvisionPlan } from "../../provision/plan/plan.ts";
+import type { ProvisionPlan } from "../../provision/plan/plan.ts";
+import type { PlannedAction } from "../../provision/plan/planned-action.ts";
 import { isEmpty } from "../../provision/plan/plan.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
 import { jsonText } from "../../report/json-text.ts";
@@ -141,7 +142,8 @@ async function carryOut(
   if (action.holder !== undefined) {
     const ready = await provisioner.prepareHolder(wanted);
     if (!ready.ok) return outcomeOf(context, wanted, ready);
-    if (work === "update") return outcomeOf(context, wanted, { ok: true, value: undefined });
+    // The live tokens follow; what waits for the end of its grace may have come to it.
+    if (work === "update") return outcomeOf(context, wanted, await provisioner.recover(wanted));
   }
   const kind = work === "revoke" ? "revoke" : work === "mint" ? "mint" : "rotate";
   const order = { kind, grace, ...(reason === undefined ? {} : { reason }) } as const;

@@ -3,7 +3,7 @@ import type { DesiredLineage } from "../../provision/desired.ts";
 import type { Failure } from "../../provision/failure.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
 import { backOff } from "../../provision/lifecycle/schedule.ts";
-import { dueAt, timeWords } from "../../provision/plan/plan.ts";
+import { dueAt, timeWords } from "../../provision/plan/due.ts";
 import type { WorkOrder } from "../../provision/plan-operation.ts";
 import { jsonText } from "../../report/json-text.ts";
 import { visible } from "../../report/visible-text.ts";

@@ -1,6 +1,9 @@
 import type { Command } from "commander";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
-import { dueAt, type Observed, timeWords } from "../../provision/plan/plan.ts";
+import { driftOf } from "../../provision/plan/drift.ts";
+import { dueAt, timeWords } from "../../provision/plan/due.ts";
+import type { Observed } from "../../provision/plan/observed.ts";
+import { type PlannedAction, plannedAction } from "../../provision/plan/planned-action.ts";
 import { jsonText } from "../../report/json-text.ts";
 import { prettyFailure } from "../../report/provision-report.ts";
 import { visible } from "../../report/visible-text.ts";
@@ -31,7 +34,9 @@ export const statusCommand: CommandModule = {
 async function status(context: Context, command: Command): Promise<ExitCode> {
   const options = command.opts<ProvisionOptions>();
   return withProvisioning(context, [], options, async ({ desired, survey }) => {
-    const chosen = withHalfway(desired, await survey.leftHalfway(desired), command.args);
+    const forgotten = await survey.forgotten(desired);
+    const halfway = await survey.leftHalfway([...desired, ...forgotten]);
+    const chosen = withHalfway([...desired, ...forgotten], halfway, command.args);
     const now = context.now().getTime();
     const rows: Readonly<Record<string, unknown>>[] = [];
     let attention = 0;
@@ -47,7 +52,8 @@ async function status(context: Context, command: Command): Promise<ExitCode> {
         }
         continue;
       }
-      const facts = factsOf(seen.value, now);
+      const gone = forgotten.includes(each) ? ({ gone: true } as const) : {};
+      const facts = factsOf({ ...seen.value, ...gone }, now);
       if (facts.attention) attention += 1;
       rows.push(facts.json);
       tell(context, options, [
@@ -74,42 +80,22 @@ function factsOf(seen: Observed, now: number): Facts {
   const { desired, lineage, sinks } = seen;
   const { current, open, incident } = lineage;
   const due = dueAt(seen);
-  const drift = sinks.flatMap(({ place, base }) => {
-    if (base.kind === "absent") return [`${place}: nothing is there`];
-    if (base.kind === "hidden") return [`${place}: unknown, ${base.why}`];
-    const other =
-      base.tokenId !== undefined && base.tokenId !== current?.id
-        ? [`${place}: another token is there, ${base.tokenId}`]
-        : [];
-    return [...other, ...base.drift.map((words) => `${place}: ${words}`)];
-  });
-  const unknown = sinks.filter(({ base }) => base.kind === "hidden").length;
-  const isDue = due !== undefined && due <= now;
+  const action = plannedAction(seen, now);
+  const unknown = sinks.flatMap(({ place, base }) =>
+    base.kind === "hidden" ? [`${place}: unknown, ${base.why}`] : [],
+  );
   const lines = [
     current === undefined
       ? "no token is delivered"
       : `token ${current.id} (${current.fingerprint || "its value was never seen"}), ${ageWords(now - current.mintedAt)} old, holds ${current.scopes.join(", ") || "no scope"}`,
     ...(current?.expiresAt === undefined ? [] : [`ends ${timeWords(current.expiresAt)}`]),
-    ...(due === undefined
-      ? ["nothing ends it: no longest life is stated"]
-      : [`${isDue ? "due since" : "rotation due"} ${timeWords(due)}`]),
-    ...(open === undefined
-      ? []
-      : [
-          open.graceUntil === undefined || !open.delivered
-            ? `half-way: the operation ${open.id} stands at ${open.state}; \`scopewright recover\` goes on`
-            : `the token ${open.oldId ?? ""} that was replaced lives until ${timeWords(open.graceUntil)}`,
-        ]),
-    ...(incident === undefined
-      ? []
-      : [`a person has to decide: ${incident.failure?.message ?? ""}`]),
-    ...drift,
+    ...(current === undefined ? [] : [dueWords(due, now)]),
+    ...action.lines.map(({ mark, words }) => (mark === "note" ? words : `${mark} ${words}`)),
+    ...nextWords(action),
   ].map(visible);
-  const halfWay = open !== undefined && !open.delivered;
   return {
     lines,
-    attention:
-      current === undefined || isDue || halfWay || incident !== undefined || drift.length > unknown,
+    attention: action.work !== "none",
     json: {
       ...desired.key,
       issuer: desired.issuer,
@@ -120,9 +106,23 @@ function factsOf(seen: Observed, now: number): Facts {
           ? undefined
           : { id: open.id, state: open.state, graceUntil: open.graceUntil },
       incident: incident?.failure,
-      drift,
+      drift: [...driftOf(seen), ...unknown],
+      work: action.work,
+      pending: action.lines,
     },
   };
+}
+
+function dueWords(due: number | undefined, now: number): string {
+  if (due === undefined) return "nothing ends it: no longest life is stated";
+  return `${due <= now ? "due since" : "rotation due"} ${timeWords(due)}`;
+}
+
+/** The command that does what is to be done; where a person has to decide, the reason names it. */
+function nextWords({ key, work }: PlannedAction): readonly string[] {
+  if (work === "none" || work === "operator") return [];
+  const command = work === "recover" ? `recover ${lineageName(key)}` : "apply";
+  return [`next: \`scopewright ${command}\``];
 }
 
 function ageWords(milliseconds: number): string {

@@ -1,13 +1,37 @@
 import { labelPrefix } from "../lifecycle/label.ts";
 import type { Lineage, LineageToken } from "../lifecycle/lineage.ts";
 import type { PlannedSink } from "../lifecycle/record.ts";
+import type { Observed } from "./observed.ts";
 import type { LiveToken } from "../token-provider.ts";
+
+/**
+ * How a token and its places differ from what the definition asks for and from what was delivered,
+ * each as a clause. Where an object of the issuer holds the scopes, its live tokens follow it.
+ */
+export function driftOf({ desired, lineage, sinks, holder }: Observed): readonly string[] {
+  const { current } = lineage;
+  if (current === undefined) return [];
+  const other = holder === undefined && !isSame(current.scopes, desired.scopes);
+  return [
+    ...(other ? [`scopes ${named(current.scopes)} → ${named(desired.scopes)}`] : []),
+    ...sinks.flatMap((sink) => placeReasons(sink, current)),
+  ];
+}
+
+export function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.toSorted().join() === b.toSorted().join();
+}
+
+/** Scopes in words. */
+export function named(scopes: readonly string[]): string {
+  return scopes.join(", ") || "none";
+}
 
 /**
  * Why a place needs another token, each as a clause. Nobody has the value of a token that was
  * delivered, so whatever is wrong with a place takes a new one.
  */
-export function placeReasons(
+function placeReasons(
   { key, place, base }: PlannedSink,
   { id, places }: LineageToken,
 ): readonly string[] {
