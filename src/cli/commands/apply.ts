@@ -20,7 +20,8 @@ import {
   type ProvisionOptions,
   type Provisioning,
 } from "../provisioning.ts";
-import { readPlan } from "../saved-plan.ts";
+import { takenFromPlan } from "../plan-inputs.ts";
+import { readPlan, staleWords } from "../saved-plan.ts";
 import { styleFor } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -37,7 +38,7 @@ export const applyCommand: CommandModule = {
       .argument("[paths...]", "definitions; the whole folder, unless stated")
       .option(
         "--plan <file>",
-        "do what a saved plan says, and nothing if things have changed since",
+        "do what a saved plan says, by what it was made by, and nothing if things have changed since",
       )
       .option("-y, --yes", "do not ask; needed where there is no terminal")
       .option(
@@ -63,19 +64,20 @@ export const applyCommand: CommandModule = {
 };
 
 async function apply(context: Context, command: Command): Promise<ExitCode> {
-  const options = command.opts<Options>();
-  const grace = graceOf(options);
-  const saved = options.plan === undefined ? undefined : readPlan(context, options.plan);
-  const issuer = options.issuer ?? saved?.issuer;
-  const by = issuer === undefined ? options : { ...options, issuer };
-  return withProvisioning(context, command.args, by, async (opened) => {
+  const given = command.opts<Options>();
+  const grace = graceOf(given);
+  const { plan: file = "" } = given;
+  const saved = given.plan === undefined ? undefined : readPlan(context, file);
+  const { paths, options } =
+    saved === undefined
+      ? { paths: command.args, options: given }
+      : takenFromPlan(context, file, saved, command.args, given);
+  return withProvisioning(context, paths, options, async (opened) => {
     const { plan, lineages } = await makePlan(opened, context.now().getTime());
     const style = styleFor(context.stdout, context.env);
     if (options.format !== "json") context.stdout.write(prettyPlan(plan, style));
     if (saved !== undefined && saved.digest !== plan.digest) {
-      throw new UsageError(
-        `${options.plan} is stale: things have changed since it was made; make it anew with \`scopewright plan --out ${options.plan}\``,
-      );
+      throw new UsageError(staleWords(file, saved));
     }
     if (isEmpty(plan)) {
       if (options.format === "json") context.stdout.write(jsonText({ outcomes: [] }));
