@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Finding } from "../../model/finding.ts";
 import type { DesiredLineage } from "../../provision/desired.ts";
 import type { Provisioner } from "../../provision/provisioner.ts";
 import type { PlannedAction, ProvisionPlan } from "../../provision/plan/plan.ts";
@@ -6,7 +7,6 @@ import { isEmpty } from "../../provision/plan/plan.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
 import { jsonText } from "../../report/json-text.ts";
 import { planSummary, prettyPlan } from "../../report/provision-report.ts";
-import { visible } from "../../report/visible-text.ts";
 import { agreed } from "../agreed.ts";
 import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
 import type { CommandModule, Context } from "../context.ts";
@@ -21,6 +21,7 @@ import {
   type Provisioning,
 } from "../provisioning.ts";
 import { takenFromPlan } from "../plan-inputs.ts";
+import { refuseOverBroad } from "../refuse-over-broad.ts";
 import { readPlan, staleWords } from "../saved-plan.ts";
 import { styleFor } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
@@ -77,16 +78,15 @@ async function apply(context: Context, command: Command): Promise<ExitCode> {
     const style = styleFor(context.stdout, context.env);
     if (options.format !== "json") context.stdout.write(prettyPlan(plan, style));
     if (saved !== undefined && saved.digest !== plan.digest) {
-      throw new UsageError(staleWords(file, saved));
+      throw new UsageError(staleWords(file, saved), "stale-plan");
     }
     if (isEmpty(plan)) {
       if (options.format === "json") context.stdout.write(jsonText({ outcomes: [] }));
       return 0;
     }
-    const faulty = faultyIntegrations(opened, plan);
+    const faulty = errorsOfMinted(opened, plan);
     if (faulty.length > 0 && options.allowOverBroad === undefined) {
-      context.stderr.write(refusalOf(faulty, opened.errors));
-      return 1;
+      return refuseOverBroad(context, faulty, options.format);
     }
     if (!(await agreed(context, options, `${planSummary(plan)} Go on?`))) return 1;
     const outcomes: Outcome[] = [];
@@ -103,26 +103,13 @@ async function apply(context: Context, command: Command): Promise<ExitCode> {
   });
 }
 
-/** Integrations that something new would be minted for and that the lint has errors on. */
-function faultyIntegrations(
-  { errors }: Provisioning,
-  { actions }: ProvisionPlan,
-): readonly string[] {
+/** What the lint finds wrong with integrations that something new would be minted for. */
+function errorsOfMinted({ errors }: Provisioning, { actions }: ProvisionPlan): readonly Finding[] {
   const minting = actions.filter(
     ({ work }) => work === "mint" || work === "rotate" || work === "update",
   );
   const names = new Set(minting.map(({ key }) => key.integration));
-  return [...names].filter((name) => (errors.get(name) ?? []).length > 0);
-}
-
-/** Every error, and the two ways on. */
-function refusalOf(faulty: readonly string[], errors: Provisioning["errors"]): string {
-  const lines = faulty.flatMap((name) =>
-    (errors.get(name) ?? []).map(
-      ({ rule, message }) => `  ${visible(name)}: ${rule}: ${visible(message)}\n`,
-    ),
-  );
-  return `Refused, since \`scopewright check\` finds errors:\n${lines.join("")}Mend them, or go on with --allow-over-broad "the reason", which is recorded.\n`;
+  return [...names].flatMap((name) => errors.get(name) ?? []);
 }
 
 async function carryOut(
