@@ -81,6 +81,12 @@ describe("a definition is provisioned", () => {
     const refused = await run("apply", ...embedded, "--yes");
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/finds errors[^]*hook: [a-z-]+: /);
+    for (const empty of ["", " \t\n"]) {
+      const argv = ["apply", ...embedded, "--yes", "--allow-over-broad", empty];
+      const unsaid = await run(...argv);
+      expect(unsaid.code).toBe(2);
+      expect(unsaid.stderr).toMatch(/--allow-over-broad[^]*say why/);
+    }
     expect(tokens()).toEqual([]);
     const why = "migration until Friday, acme/web#41";
     const allowed = await run("apply", ...embedded, "--yes", "--allow-over-broad", why);

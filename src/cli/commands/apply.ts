@@ -23,6 +23,7 @@ import {
 import { takenFromPlan } from "../plan-inputs.ts";
 import { refuseOverBroad } from "../refuse-over-broad.ts";
 import { readPlan, staleWords } from "../saved-plan.ts";
+import { statedReason } from "../stated-reason.ts";
 import { styleFor } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -45,6 +46,7 @@ export const applyCommand: CommandModule = {
       .option(
         "--allow-over-broad <reason>",
         "go on although definitions have errors; the reason goes into the journal",
+        statedReason,
       )
       .option("--token-stdin", "a token that a person has to mint is on standard input");
     addGraceOption(command);
