@@ -130,7 +130,8 @@ describe("a definition is provisioned", () => {
       0,
       expect.stringContaining("hook@preview: revoked"),
     ]);
-    const live = await run("token", "list", "--status", "live");
+    const live = await run("token", "list", "--provider", "sentry");
+    expect(live.stdout).toContain("hook/production/");
     expect(live.stdout).not.toContain("hook/preview/");
   });
 

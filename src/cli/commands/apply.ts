@@ -59,8 +59,8 @@ export const applyCommand: CommandModule = {
     ]);
     command.addHelpText(
       "after",
-      "\nExit codes: 0 done or nothing to do, 1 refused, 2 something could not be begun,\n" +
-        "3 something stopped half-way: `scopewright recover` goes on.\n",
+      "\nExit codes: 0 done or nothing to do, 1 refused, 2 something could not be begun or ended with\n" +
+        "nothing new delivered, 3 something stopped half-way: `scopewright recover` goes on.\n",
     );
   },
   run: apply,
