@@ -30,6 +30,11 @@ export interface Context {
   /** Progress and messages. */
   readonly stderr: Output;
   readonly now: () => Date;
+  /**
+   * Has these words said if a signal ends the run, until what it gives back is called. Absent where
+   * a run has no process of its own.
+   */
+  readonly whenStopped?: (words: () => string) => () => void;
 }
 
 /** What the module of a command exports. */

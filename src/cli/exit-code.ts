@@ -1,4 +1,7 @@
-/** 0 fine, 1 findings or changes to review, 2 could not judge or bad input, 3 an effect failed. */
+/**
+ * 0 fine, 1 findings or changes to review, 2 could not judge or bad input, 3 an effect failed. What
+ * a signal ends has the exit code that shells know for it, 130 or 143.
+ */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 /** How a command ended, as far as its exit code goes. */

@@ -1,5 +1,6 @@
 import { visible } from "../report/visible-text.ts";
 import type { Context, Output } from "./context.ts";
+import { tellWhenStopped } from "./stop-signals.ts";
 import { terminalDialog } from "./terminal-dialog.ts";
 import { run } from "./run.ts";
 
@@ -33,6 +34,7 @@ function processContext(): Context {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     now: () => new Date(),
+    whenStopped: tellWhenStopped,
   };
 }
 

@@ -23,6 +23,7 @@ import { openPlace, storePlace } from "./token-service.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { refuse } from "./refuse.ts";
 import { UsageError } from "./usage-error.ts";
+import { WhatWasBegun } from "./what-was-begun.ts";
 
 /** Options that all commands of the provisioner share. */
 export interface ProvisionOptions {
@@ -42,7 +43,11 @@ export function addProvisionOptions(command: Command): void {
     .option("--issuer <name>", "who mints, in place of what the definitions say: scopewright")
     .option("--server <url>", "the token service that mints; the store itself, unless stated")
     .option("--config <file>", "settings, in place of scopewright.yaml")
-    .option("--catalog <file>", "the catalog to put on top of the built-in one");
+    .option("--catalog <file>", "the catalog to put on top of the built-in one")
+    .addHelpText(
+      "afterAll",
+      "\nA signal ends it with 130 (SIGINT, Ctrl-C) or 143 (SIGTERM), and says what was begun.",
+    );
 }
 
 /** The provisioner on what definitions ask for. */
@@ -71,6 +76,22 @@ export async function withProvisioning(
   options: ProvisionOptions,
   work: (opened: Provisioning) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  const begun = new WhatWasBegun();
+  const leaveSignals = context.whenStopped?.(() => begun.words());
+  try {
+    return await openedFor(context, paths, options, begun, work);
+  } finally {
+    leaveSignals?.();
+  }
+}
+
+async function openedFor(
+  context: Context,
+  paths: readonly string[],
+  options: ProvisionOptions,
+  begun: WhatWasBegun,
+  work: (opened: Provisioning) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const { config, catalog } = options;
   const run = await runCheck({
     root: context.cwd,
@@ -94,7 +115,7 @@ export async function withProvisioning(
     const survey = new Survey(parts);
     return await work({
       survey,
-      provisioner: new Provisioner(parts, survey),
+      provisioner: begun.watch(new Provisioner(parts, survey)),
       journal,
       clockSkew: parts.clockSkew,
       desired: desiredLineages(integrations, alwaysHeldIn(surroundings.catalog), options.issuer),

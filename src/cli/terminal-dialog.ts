@@ -20,7 +20,14 @@ async function readLine(prompt: string, hidden: boolean): Promise<string> {
   try {
     return await new Promise((settle) => {
       lines.once("line", settle);
-      lines.once("close", () => settle(""));
+      const ended = (): void => settle("");
+      lines.once("close", ended);
+      // Readline takes Ctrl-C for itself, and would make an empty answer of it.
+      lines.once("SIGINT", () => {
+        lines.off("close", ended);
+        lines.close();
+        if (!process.emit("SIGINT", "SIGINT")) process.kill(process.pid, "SIGINT");
+      });
     });
   } finally {
     lines.close();

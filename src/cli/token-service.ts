@@ -1,4 +1,3 @@
-import { apiBase } from "../provision/http.ts";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
@@ -13,6 +12,7 @@ import type { KnownIntegration } from "../tokens/service.ts";
 import type { Store } from "../tokens/store/sql.ts";
 import type { Context } from "./context.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { openServer } from "./server-access.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Options that say which service a command speaks to, and by which catalogs it judges. */
@@ -52,10 +52,21 @@ export function addServiceOptions(command: Command): void {
   addStoreOptions(command);
 }
 
+/** The store in the words of options or environment. */
+export function storeNamed(
+  { env }: Pick<Context, "env">,
+  { store }: Pick<ServiceOptions, "store">,
+): string {
+  return store ?? env["SCOPEWRIGHT_STORE"] ?? defaultStore;
+}
+
 /** Where the store is, as options and environment say. */
-export function storePlace(context: Context, options: ServiceOptions): string {
-  const place = options.store ?? context.env["SCOPEWRIGHT_STORE"] ?? defaultStore;
-  return /^postgres(ql)?:\/\//.test(place) ? place : resolve(context.cwd, place);
+export function storePlace(
+  context: Pick<Context, "cwd" | "env">,
+  options: Pick<ServiceOptions, "store">,
+): string {
+  const place = storeNamed(context, options);
+  return isPostgres(place) ? place : resolve(context.cwd, place);
 }
 
 /**
@@ -72,12 +83,28 @@ export async function openPlace(place: string): Promise<Store> {
   }
 }
 
-/** A place as it may be shown. */
+/** Stands where a password was. */
+const mask = "…";
+
+/** A place as it may be shown: what stands where a password does, readable as an address or not. */
 export function withoutPassword(place: string): string {
-  const url = /^postgres(ql)?:\/\//.test(place) ? URL.parse(place) : null;
-  if (url === null) return place;
-  if (url.password !== "") url.password = "…";
-  return decodeURI(url.href);
+  if (!isPostgres(place)) return place;
+  const url = URL.parse(place);
+  if (url === null) return place.replace(/^(\w+:\/\/).*@/s, `$1${mask}@`).replace(/\?.*$/s, "");
+  if (url.password !== "") url.password = mask;
+  for (const name of url.searchParams.keys()) {
+    if (/password/i.test(name)) url.searchParams.set(name, mask);
+  }
+  return url.href.replaceAll(encodeURIComponent(mask), mask);
+}
+
+/** Whether a place, as it is shown, lacks the password that it was named with. */
+export function lacksPassword(shown: string): boolean {
+  return isPostgres(shown) && shown.includes(mask);
+}
+
+function isPostgres(place: string): boolean {
+  return /^postgres(ql)?:\/\//.test(place);
 }
 
 /**
@@ -206,28 +233,6 @@ export async function withService<O extends ServiceOptions>(
   }
 }
 
-function openServer(context: Context, server: string): ServiceAccess {
-  const base = serverAddress(server);
-  const token = context.env["SCOPEWRIGHT_TOKEN"] ?? "";
-  if (token === "") throw new UsageError("put the credential into SCOPEWRIGHT_TOKEN");
-  return {
-    console: undefined,
-    request: async (method, path, body, as) => {
-      const bearer = as?.reveal() ?? token;
-      const headers = { authorization: `Bearer ${bearer}`, "content-type": "application/json" };
-      const init = body === undefined ? {} : { body: JSON.stringify(body) };
-      try {
-        // A redirect would take the credential elsewhere.
-        return await fetch(new URL(path, base), { method, headers, redirect: "error", ...init });
-      } catch (error) {
-        const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-        throw new UsageError(`${base.origin} does not answer: ${String((cause as Error).message)}`);
-      }
-    },
-    close: () => Promise.resolve(),
-  };
-}
-
 /** A path with its query; what is undefined is left out. */
 export function pathWith(
   path: string,
@@ -256,15 +261,4 @@ export async function expectJson(response: Response): Promise<Record<string, unk
     // Not ours to read: a proxy's page, perhaps.
   }
   throw new UsageError(words);
-}
-
-/** The credential and what is minted go there: in the clear only within this machine. */
-function serverAddress(server: string): URL {
-  try {
-    return new URL(apiBase(server));
-  } catch {
-    throw new UsageError(
-      `${JSON.stringify(server)} is no address of a token service: write it as https://tokens.example`,
-    );
-  }
 }

@@ -1,58 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { generateX25519Identity, identityToRecipient } from "age-encryption";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { captured, type Captured } from "./captured-run.ts";
-import { definition, scratchFolder } from "./scratch-folder.ts";
-
-let recipient: string;
-beforeAll(async () => {
-  recipient = await identityToRecipient(await generateX25519Identity());
-});
-
-/** A program that keeps each token that it is given, where tests look for what leaked. */
-const keep = `[sh, -c, "cat >> tokens.$SCOPEWRIGHT_ENVIRONMENT; echo >> tokens.$SCOPEWRIGHT_ENVIRONMENT"]`;
-
-interface Ground {
-  readonly folder: string;
-  readonly outputs: string[];
-  readonly run: (...argv: string[]) => Promise<Captured>;
-  /** Every token that a program was given. */
-  readonly tokens: () => readonly string[];
-}
-
-function ground(change: (text: string) => string = (text) => text): Ground {
-  const text = definition((plain) =>
-    change(
-      `${plain.replace("[production]", "[production, preview]")}deliver:
-  - file: { path: production.age, recipients: [${recipient}], environments: [production] }
-  - exec: { command: ${keep} }
-`,
-    ),
-  );
-  const folder = scratchFolder({ "integrations/hook.yaml": text });
-  const outputs: string[] = [];
-  let now = Date.parse("2026-11-22T12:00:00Z");
-  return {
-    folder,
-    outputs,
-    run: async (...argv) => {
-      now += 60_000;
-      const at = now;
-      const env = { PATH: process.env["PATH"] };
-      const result = await captured(argv, { cwd: folder, env, now: () => new Date(at) });
-      outputs.push(result.stdout, result.stderr);
-      return result;
-    },
-    tokens: () =>
-      readdirSync(folder)
-        .filter((name) => name.startsWith("tokens."))
-        .flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n"))
-        .filter((line) => line !== ""),
-  };
-}
-
-const embedded = ["--issuer", "scopewright"];
+import { embedded, ground, keep } from "./provision-ground.ts";
 
 describe("a definition is provisioned", () => {
   test("from plan to revocation, and no secret is ever told", async () => {
@@ -131,6 +81,12 @@ describe("a definition is provisioned", () => {
     const refused = await run("apply", ...embedded, "--yes");
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/finds errors[^]*hook: [a-z-]+: /);
+    for (const empty of ["", " \t\n"]) {
+      const argv = ["apply", ...embedded, "--yes", "--allow-over-broad", empty];
+      const unsaid = await run(...argv);
+      expect(unsaid.code).toBe(2);
+      expect(unsaid.stderr).toMatch(/--allow-over-broad[^]*say why/);
+    }
     expect(tokens()).toEqual([]);
     const why = "migration until Friday, acme/web#41";
     const allowed = await run("apply", ...embedded, "--yes", "--allow-over-broad", why);
@@ -174,7 +130,8 @@ describe("a definition is provisioned", () => {
       0,
       expect.stringContaining("hook@preview: revoked"),
     ]);
-    const live = await run("token", "list", "--status", "live");
+    const live = await run("token", "list", "--provider", "sentry");
+    expect(live.stdout).toContain("hook/production/");
     expect(live.stdout).not.toContain("hook/preview/");
   });
 

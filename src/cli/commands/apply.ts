@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Finding } from "../../model/finding.ts";
 import type { DesiredLineage } from "../../provision/desired.ts";
 import type { Provisioner } from "../../provision/provisioner.ts";
 import type { ProvisionPlan } from "../../provision/plan/plan.ts";
@@ -7,7 +8,6 @@ import { isEmpty } from "../../provision/plan/plan.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
 import { jsonText } from "../../report/json-text.ts";
 import { planSummary, prettyPlan } from "../../report/provision-report.ts";
-import { visible } from "../../report/visible-text.ts";
 import { agreed } from "../agreed.ts";
 import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
 import type { CommandModule, Context } from "../context.ts";
@@ -21,7 +21,10 @@ import {
   type ProvisionOptions,
   type Provisioning,
 } from "../provisioning.ts";
-import { readPlan } from "../saved-plan.ts";
+import { takenFromPlan } from "../plan-inputs.ts";
+import { refuseOverBroad } from "../refuse-over-broad.ts";
+import { readPlan, staleWords } from "../saved-plan.ts";
+import { statedReason } from "../stated-reason.ts";
 import { styleFor } from "../terminal.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -38,12 +41,13 @@ export const applyCommand: CommandModule = {
       .argument("[paths...]", "definitions; the whole folder, unless stated")
       .option(
         "--plan <file>",
-        "do what a saved plan says, and nothing if things have changed since",
+        "do what a saved plan says, by what it was made by, and nothing if things have changed since",
       )
       .option("-y, --yes", "do not ask; needed where there is no terminal")
       .option(
         "--allow-over-broad <reason>",
         "go on although definitions have errors; the reason goes into the journal",
+        statedReason,
       )
       .option("--token-stdin", "a token that a person has to mint is on standard input");
     addGraceOption(command);
@@ -56,36 +60,36 @@ export const applyCommand: CommandModule = {
     ]);
     command.addHelpText(
       "after",
-      "\nExit codes: 0 done or nothing to do, 1 refused, 2 something could not be begun,\n" +
-        "3 something stopped half-way: `scopewright recover` goes on.\n",
+      "\nExit codes: 0 done or nothing to do, 1 refused, 2 something could not be begun or ended with\n" +
+        "nothing new delivered, 3 something stopped half-way: `scopewright recover` goes on.\n",
     );
   },
   run: apply,
 };
 
 async function apply(context: Context, command: Command): Promise<ExitCode> {
-  const options = command.opts<Options>();
-  const grace = graceOf(options);
-  const saved = options.plan === undefined ? undefined : readPlan(context, options.plan);
-  const issuer = options.issuer ?? saved?.issuer;
-  const by = issuer === undefined ? options : { ...options, issuer };
-  return withProvisioning(context, command.args, by, async (opened) => {
+  const given = command.opts<Options>();
+  const grace = graceOf(given);
+  const { plan: file = "" } = given;
+  const saved = given.plan === undefined ? undefined : readPlan(context, file);
+  const { paths, options } =
+    saved === undefined
+      ? { paths: command.args, options: given }
+      : takenFromPlan(context, file, saved, command.args, given);
+  return withProvisioning(context, paths, options, async (opened) => {
     const { plan, lineages } = await makePlan(opened, context.now().getTime());
     const style = styleFor(context.stdout, context.env);
     if (options.format !== "json") context.stdout.write(prettyPlan(plan, style));
     if (saved !== undefined && saved.digest !== plan.digest) {
-      throw new UsageError(
-        `${options.plan} is stale: things have changed since it was made; make it anew with \`scopewright plan --out ${options.plan}\``,
-      );
+      throw new UsageError(staleWords(file, saved), "stale-plan");
     }
     if (isEmpty(plan)) {
       if (options.format === "json") context.stdout.write(jsonText({ outcomes: [] }));
       return 0;
     }
-    const faulty = faultyIntegrations(opened, plan);
+    const faulty = errorsOfMinted(opened, plan);
     if (faulty.length > 0 && options.allowOverBroad === undefined) {
-      context.stderr.write(refusalOf(faulty, opened.errors));
-      return 1;
+      return refuseOverBroad(context, faulty, options.format);
     }
     if (!(await agreed(context, options, `${planSummary(plan)} Go on?`))) return 1;
     const outcomes: Outcome[] = [];
@@ -102,26 +106,13 @@ async function apply(context: Context, command: Command): Promise<ExitCode> {
   });
 }
 
-/** Integrations that something new would be minted for and that the lint has errors on. */
-function faultyIntegrations(
-  { errors }: Provisioning,
-  { actions }: ProvisionPlan,
-): readonly string[] {
+/** What the lint finds wrong with integrations that something new would be minted for. */
+function errorsOfMinted({ errors }: Provisioning, { actions }: ProvisionPlan): readonly Finding[] {
   const minting = actions.filter(
     ({ work }) => work === "mint" || work === "rotate" || work === "update",
   );
   const names = new Set(minting.map(({ key }) => key.integration));
-  return [...names].filter((name) => (errors.get(name) ?? []).length > 0);
-}
-
-/** Every error, and the two ways on. */
-function refusalOf(faulty: readonly string[], errors: Provisioning["errors"]): string {
-  const lines = faulty.flatMap((name) =>
-    (errors.get(name) ?? []).map(
-      ({ rule, message }) => `  ${visible(name)}: ${rule}: ${visible(message)}\n`,
-    ),
-  );
-  return `Refused, since \`scopewright check\` finds errors:\n${lines.join("")}Mend them, or go on with --allow-over-broad "the reason", which is recorded.\n`;
+  return [...names].flatMap((name) => errors.get(name) ?? []);
 }
 
 async function carryOut(

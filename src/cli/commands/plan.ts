@@ -6,6 +6,7 @@ import { exitCode, type ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
 import { makePlan } from "../make-plan.ts";
 import { addProvisionOptions, withProvisioning, type ProvisionOptions } from "../provisioning.ts";
+import { inputsOf } from "../plan-inputs.ts";
 import { savePlan } from "../saved-plan.ts";
 import { styleFor } from "../terminal.ts";
 
@@ -17,7 +18,10 @@ export const planCommand: CommandModule = {
   describe: (command) => {
     command
       .argument("[paths...]", "definitions; the whole folder, unless stated")
-      .option("-o, --out <file>", "save the plan, for `apply` to hold to");
+      .option(
+        "-o, --out <file>",
+        "save the plan and what it was made by, for `apply --plan` to hold to",
+      );
     addProvisionOptions(command);
     addFormat(command, ["pretty", "json"]);
     addExamples(command, [
@@ -38,11 +42,8 @@ async function plan(context: Context, command: Command): Promise<ExitCode> {
     const { plan: made } = await makePlan(opened, context.now().getTime());
     const text = jsonPlan(made);
     if (options.out !== undefined) {
-      const { issuer } = options;
-      savePlan(context, options.out, {
-        digest: made.digest,
-        ...(issuer === undefined ? {} : { issuer }),
-      });
+      const inputs = inputsOf(context, command.args, options);
+      savePlan(context, options.out, { digest: made.digest, ...inputs });
     }
     context.stdout.write(
       options.format === "json" ? text : prettyPlan(made, styleFor(context.stdout, context.env)),

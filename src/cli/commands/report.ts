@@ -5,12 +5,14 @@ import { runCheck } from "../../check/run-check.ts";
 import type { Outcome } from "../../model/problem.ts";
 import type { ReviewReport } from "../../report/review-report.ts";
 import type { ScopeReport } from "../../report/scopes/scope-report.ts";
+import { visible } from "../../report/visible-text.ts";
 import type { CommandModule, Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
 import { packageVersion } from "../../document/package-file.ts";
 import { refuse } from "../refuse.ts";
 import { reportOf } from "../report-of-run.ts";
+import { UsageError } from "../usage-error.ts";
 
 interface Options {
   readonly output?: string;
@@ -60,7 +62,7 @@ async function report(context: Context, command: Command): Promise<ExitCode> {
   });
   const text = await print(made, format);
   if (output === undefined) context.stdout.write(text);
-  else if (!write(context, output, text)) return 2;
+  else write(context, output, text);
   return exitCode({
     findings: made.outcome === "fail" ? 1 : 0,
     unjudged: made.outcome === "cannot-judge" || made.problems.length > 0 ? 1 : 0,
@@ -87,14 +89,12 @@ async function print(made: ScopeReport, format: string): Promise<string> {
   }
 }
 
-function write(context: Context, output: string, text: string): boolean {
+function write(context: Context, output: string, text: string): void {
   try {
     writeFileSync(resolve(context.cwd, output), text);
-    context.stderr.write(`Wrote ${output}\n`);
-    return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    context.stderr.write(`scopewright: ${output} can't be written (${code})\n`);
-    return false;
+    throw new UsageError(`${output} can't be written (${code ?? String(error)})`);
   }
+  context.stderr.write(`Wrote ${visible(output)}\n`);
 }

@@ -6,6 +6,7 @@ import type { RunningServer } from "../../server/start.ts";
 import type { CommandModule, Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { definitionsReport } from "../report-of-run.ts";
+import { firstStopSignal } from "../stop-signals.ts";
 import {
   addStoreOptions,
   gather,
@@ -61,6 +62,7 @@ export const serveCommand: CommandModule = {
         `
 ADMIN_TOKEN in the environment opens everything, for the first start and for emergencies; each use
 is audited. Without it and without a provider to sign in at, the first start prints a one-time code.
+SIGINT (Ctrl-C) or SIGTERM lets it finish what it began and end with exit code 0.
 
 Examples:
   $ scopewright serve
@@ -86,7 +88,7 @@ async function serve(context: Context, command: Command): Promise<ExitCode> {
   const publicUrl = readUrl("--public-url", options.publicUrl);
   const adminToken = context.env["ADMIN_TOKEN"] ?? "";
   const place = storePlace(context, options);
-  const stopped = stopSignal();
+  const stopped = firstStopSignal();
   const store = await openPlace(place);
   let server: RunningServer;
   try {
@@ -125,7 +127,10 @@ async function serve(context: Context, command: Command): Promise<ExitCode> {
       "scopewright: ADMIN_TOKEN is short enough to be guessed; make it longer\n",
     );
   }
-  await stopped;
+  const signal = await stopped;
+  context.stderr.write(
+    `Stopped by ${signal}: what is under way is finished first; another signal ends it at once.\n`,
+  );
   await server.close();
   return 0;
 }
@@ -154,14 +159,6 @@ function greeting(server: RunningServer, place: string, guards: string | undefin
     );
   }
   return `${lines.join("\n")}\n`;
-}
-
-/** Resolves when the process is asked to end; asked again, it ends at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
-  });
 }
 
 async function readProxies(entries: readonly string[]): Promise<ProxyTrust> {
