@@ -18,13 +18,13 @@ export interface MadePlan {
  * @throws {UsageError} when no definition asks for anything, or two tokens for one place
  */
 export async function makePlan(
-  { survey, desired, whole }: Provisioning,
+  { survey, desired, whole, everything }: Provisioning,
   now: number,
 ): Promise<MadePlan> {
   if (desired.length === 0) {
     throw new UsageError("no definition here is provisioned: one that has `deliver` is");
   }
-  const contested = survey.contested(desired);
+  const contested = survey.contested(desired, await everything());
   if (contested !== undefined) throw new UsageError(`${contested.message}: ${contested.next}`);
   const observed: Observed[] = [];
   const problems: Unobserved[] = [];
@@ -37,6 +37,9 @@ export async function makePlan(
     else observed.push(gone.has(each) ? { ...seen.value, gone: true } : seen.value);
   }
   // Only who sees all definitions can tell that none asks for a token.
+  const integrations = new Set(desired.map(({ key }) => key.integration));
+  const damaged = await survey.damaged(lineages.map(({ key }) => key));
+  problems.push(...damaged.filter(({ key }) => whole || integrations.has(key.integration)));
   const others = whole ? await survey.others(lineages.map(({ key }) => key)) : [];
   return { plan: planOf(observed, others, problems, now), observed, lineages };
 }

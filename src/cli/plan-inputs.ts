@@ -68,6 +68,12 @@ export function takenFromPlan<O extends ProvisionOptions>(
   for (const name of names) {
     const here = given[name];
     const kept = saved[name];
+    // It is sent a credential, and a file that others may write does not say where that goes.
+    if (name === "server" && kept !== undefined && here === undefined) {
+      throw new UsageError(
+        `${file} was made with --server ${kept}: say so here too, since that is where the credential is sent`,
+      );
+    }
     if (here === undefined || isSame(context, name, here, kept)) continue;
     const made = kept === undefined ? `without --${name}` : `with --${name} ${kept}`;
     throw differing(file, made, `--${name} ${here}`);

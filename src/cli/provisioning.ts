@@ -2,7 +2,8 @@ import { hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Catalog } from "../catalog/compiled.ts";
-import { runCheck } from "../check/run-check.ts";
+import type { JudgedDefinitions } from "../check/judge-definitions.ts";
+import { type CheckRun, runCheck } from "../check/run-check.ts";
 import type { Finding } from "../model/finding.ts";
 import { Secret } from "../model/secret.ts";
 import { credentialFacts, type AccessOf } from "../provision/credentials.ts";
@@ -62,6 +63,8 @@ export interface Provisioning {
   readonly errors: ReadonlyMap<string, readonly Finding[]>;
   /** Every definition of the repository was read. */
   readonly whole: boolean;
+  /** What all definitions of the repository ask for, those that were not named as well. */
+  readonly everything: () => Promise<readonly DesiredLineage[]>;
 }
 
 /**
@@ -92,14 +95,7 @@ async function openedFor(
   begun: WhatWasBegun,
   work: (opened: Provisioning) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const { config, catalog } = options;
-  const run = await runCheck({
-    root: context.cwd,
-    paths,
-    now: context.now(),
-    ...(config === undefined ? {} : { config }),
-    ...(catalog === undefined ? {} : { catalog }),
-  });
+  const run = await readDefinitions(context, paths, options);
   if (run.judged === undefined || run.problems.length > 0) {
     const textOf = (path: string): string | undefined => run.sources.get(path)?.text;
     return refuse(context, run.problems, options.format, textOf);
@@ -111,24 +107,51 @@ async function openedFor(
   try {
     const journal = await Journal.open(store, () => context.now().getTime());
     const parts = partsOf(context, options, place, journal, services);
-    const { integrations, surroundings, lint } = run.judged;
+    const { lint } = run.judged;
+    const desired = askedForIn(run.judged, options);
     const survey = new Survey(parts);
     return await work({
       survey,
       provisioner: begun.watch(new Provisioner(parts, survey)),
       journal,
       clockSkew: parts.clockSkew,
-      desired: desiredLineages(integrations, alwaysHeldIn(surroundings.catalog), options.issuer),
+      desired,
       errors: Map.groupBy(
         lint.findings.filter(({ severity }) => severity === "error"),
         ({ integration = "" }) => integration,
       ),
       whole: paths.length === 0,
+      everything: async () => {
+        if (paths.length === 0) return desired;
+        const { judged } = await readDefinitions(context, [], options);
+        return judged === undefined ? desired : askedForIn(judged, options);
+      },
     });
   } finally {
     await services.close();
     await store.close();
   }
+}
+
+function readDefinitions(
+  { cwd, now }: Context,
+  paths: readonly string[],
+  { config, catalog }: ProvisionOptions,
+): Promise<CheckRun> {
+  return runCheck({
+    root: cwd,
+    paths,
+    now: now(),
+    ...(config === undefined ? {} : { config }),
+    ...(catalog === undefined ? {} : { catalog }),
+  });
+}
+
+function askedForIn(
+  { integrations, surroundings }: JudgedDefinitions,
+  { issuer }: ProvisionOptions,
+): readonly DesiredLineage[] {
+  return desiredLineages(integrations, alwaysHeldIn(surroundings.catalog), issuer);
 }
 
 function partsOf(

@@ -7,7 +7,7 @@ import { JournalDamaged, type LineageHistory } from "./journal/journal.ts";
 import { type Lineage, lineageName } from "./lifecycle/lineage.ts";
 import type { LineageKey, PlannedSink } from "./lifecycle/record.ts";
 import { openSinks } from "./open-sink.ts";
-import type { Observed } from "./plan/observed.ts";
+import type { Observed, Unobserved } from "./plan/observed.ts";
 import type { ProvisionerParts } from "./provisioner-parts.ts";
 import { patiently } from "./run/patience.ts";
 import type { Sink } from "./sink.ts";
@@ -50,20 +50,46 @@ export class Survey {
     };
   }
 
-  /** The first place that two of these would both be written to: the second would undo the first. */
-  contested(desired: readonly DesiredLineage[]): Failure | undefined {
-    const taken = new Set<string>();
-    for (const each of desired) {
+  /**
+   * The first place of these that would be written to a second time, by one of them or of all: the
+   * second would undo the first.
+   */
+  contested(
+    chosen: readonly DesiredLineage[],
+    all: readonly DesiredLineage[],
+  ): (Failure & { readonly key: LineageKey }) | undefined {
+    const names = new Set(chosen.map(({ key }) => lineageName(key)));
+    const others = all.filter(({ key }) => !names.has(lineageName(key)));
+    const takenBy = new Map<string, LineageKey>();
+    for (const each of [...others, ...chosen]) {
       const sinks = openSinks(each, this.#parts.places);
       for (const { key, place } of sinks.ok ? sinks.value : []) {
-        if (taken.has(key)) return twiceWritten(place);
-        taken.add(key);
+        const first = takenBy.get(key);
+        if (first !== undefined && names.has(lineageName(each.key))) {
+          return { ...twiceWritten(place, first, each.key), key: each.key };
+        }
+        takenBy.set(key, each.key);
       }
     }
     return undefined;
   }
 
-  /** Lineages that have a token or an open operation, or may have one, and are not among these. */
+  /** Lineages that are not among these, and whose journal can't be trusted. */
+  async damaged(known: readonly LineageKey[]): Promise<readonly Unobserved[]> {
+    const names = new Set(known.map(lineageName));
+    const found: Unobserved[] = [];
+    for (const key of await this.#parts.journal.lineages()) {
+      if (names.has(lineageName(key))) continue;
+      const history = await this.history(key);
+      if (!history.ok) found.push({ key, failure: history.failure });
+    }
+    return found;
+  }
+
+  /**
+   * Lineages that have a token or an open operation, or may have one, and are not among these; those
+   * whose journal is damaged are told of by {@link damaged}.
+   */
   async others(known: readonly LineageKey[]): Promise<readonly Lineage[]> {
     const names = new Set(known.map(lineageName));
     const found: Lineage[] = [];
@@ -181,10 +207,12 @@ function at({ place }: Sink, failure: Failure): Failure {
   return { ...failure, message: `${place}: ${failure.message}` };
 }
 
-function twiceWritten(place: string): Failure {
+function twiceWritten(place: string, first: LineageKey, second: LineageKey): Failure {
+  const [one, two] = [first, second].map(lineageName);
+  const whose = one === two ? `${one} would write it twice` : `of ${one} and of ${two}`;
   return {
     code: "place-contested",
-    message: `two tokens would be written to ${place}`,
+    message: `two tokens would be written to ${place}, ${whose}`,
     next: "name the `environments` of each delivery, or give each environment a place of its own",
   };
 }

@@ -14,7 +14,10 @@ export const recoverCommand: CommandModule = {
         "[names...]",
         "integrations, or single tokens as integration@environment; all, unless stated",
       )
-      .option("--abandon", "end what can't go on: what is new ends, what was there stays")
+      .option(
+        "--abandon",
+        "end what can't go on: a new token that no place may have ends, else a person decides",
+      )
       .option("--token-stdin", "a token that a person has to mint is on standard input");
     addProvisionOptions(command);
     addFormat(command, ["pretty", "json"]);
@@ -22,7 +25,8 @@ export const recoverCommand: CommandModule = {
     command.addHelpText(
       "after",
       "\nGoes on where a run stopped or died, ends tokens that nobody should have, and may be\n" +
-        "repeated. Exit codes: 0 nothing left half-way, 2 could not be begun, 3 still half-way.\n",
+        "repeated. Exit codes: 0 nothing left half-way, 2 could not be begun or ended with nothing\n" +
+        "new delivered, 3 still half-way or a person has to decide.\n",
     );
   },
   run: recover,

@@ -8,6 +8,7 @@ import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
 import type { CommandModule, Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
+import { statedReason } from "../stated-reason.ts";
 import { addProvisionOptions, withProvisioning, type ProvisionOptions } from "../provisioning.ts";
 
 interface Options extends ProvisionOptions {
@@ -20,7 +21,7 @@ export const revokeCommand: CommandModule = {
     command
       .argument("<names...>", "integrations, or single tokens as integration@environment")
       .option("-y, --yes", "do not ask; needed where there is no terminal")
-      .option("--reason <text>", "why, for the journal");
+      .option("--reason <text>", "why, for the journal", statedReason);
     addProvisionOptions(command);
     addFormat(command, ["pretty", "json"]);
     addExamples(command, [

@@ -2,12 +2,14 @@ import type { Command } from "commander";
 import type { DesiredLineage } from "../../provision/desired.ts";
 import type { Failure } from "../../provision/failure.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
+import { graceLeft } from "../../provision/lifecycle/operation.ts";
 import { backOff } from "../../provision/lifecycle/schedule.ts";
 import { dueAt, timeWords } from "../../provision/plan/due.ts";
 import type { WorkOrder } from "../../provision/plan-operation.ts";
+import { withRevocation } from "../../provision/run/interrupt.ts";
 import { jsonText } from "../../report/json-text.ts";
 import { visible } from "../../report/visible-text.ts";
-import { chosenLineages } from "../chosen-lineages.ts";
+import { chosenLineages, withHalfway } from "../chosen-lineages.ts";
 import { agreed } from "../agreed.ts";
 import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
 import type { CommandModule, Context } from "../context.ts";
@@ -20,6 +22,7 @@ import {
   type ProvisionOptions,
   type Provisioning,
 } from "../provisioning.ts";
+import { statedReason } from "../stated-reason.ts";
 import { UsageError } from "../usage-error.ts";
 
 interface Options extends ProvisionOptions {
@@ -42,7 +45,7 @@ export const rotateCommand: CommandModule = {
         "replace also what only the token itself can: a lost answer loses the token",
       )
       .option("-y, --yes", "do not ask; needed for names where there is no terminal")
-      .option("--reason <text>", "why, for the journal")
+      .option("--reason <text>", "why, for the journal", statedReason)
       .option("--token-stdin", "a token that a person has to mint is on standard input");
     addGraceOption(command);
     addProvisionOptions(command);
@@ -55,7 +58,7 @@ export const rotateCommand: CommandModule = {
     ]);
     command.addHelpText(
       "after",
-      "\nExit codes: 0 done or nothing due, 2 something could not be begun,\n" +
+      "\nExit codes: 0 done or nothing due, 1 not agreed to, 2 something could not be begun,\n" +
         "3 something stopped half-way: `scopewright recover` goes on.\n",
     );
   },
@@ -73,7 +76,16 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
   }
   const grace = graceOf(options);
   return withProvisioning(context, [], options, async (opened) => {
-    const chosen = names.length === 0 ? opened.desired : chosenLineages(opened.desired, names);
+    const { desired: all, survey } = opened;
+    const due = options.due === true;
+    const halfway = due ? await survey.leftHalfway(all) : [];
+    const chosen = due ? withHalfway(all, halfway, names) : chosenLineages(all, names);
+    const contested = survey.contested(chosen, all);
+    if (contested !== undefined) {
+      const { message, next = "" } =
+        options.breach === true ? withRevocation(contested, contested.key) : contested;
+      throw new UsageError(`${message}: ${next}`);
+    }
     if (options.due !== true && !(await agreed(context, options, questionOf(chosen, options)))) {
       return 1;
     }
@@ -83,9 +95,11 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
       const outcome =
         refusal !== undefined
           ? outcomeOf(context, desired, { ok: false, failure: refusal })
-          : options.due === true
-            ? await rotateDue(context, opened, desired, options, grace)
-            : await rotateNow(context, opened, desired, options, grace);
+          : halfway.includes(desired)
+            ? await finishOld(context, opened, desired)
+            : due
+              ? await rotateDue(context, opened, desired, options, grace)
+              : await rotateNow(context, opened, desired, options, grace);
       if (outcome !== undefined) outcomes.push(outcome);
     }
     if (outcomes.length === 0) context.stderr.write("Nothing is due.\n");
@@ -147,6 +161,20 @@ function acceptanceOf({ acceptLoss }: Options): Pick<WorkOrder, "acceptLoss"> {
   return acceptLoss === true ? { acceptLoss } : {};
 }
 
+/** What an environment has left half-way that is asked for no more ends; it is not renewed. */
+async function finishOld(
+  context: Context,
+  { provisioner, survey }: Provisioning,
+  desired: DesiredLineage,
+): Promise<Outcome | undefined> {
+  const history = await survey.history(desired.key);
+  if (!history.ok) return outcomeOf(context, desired, history);
+  const { open } = history.value.lineage;
+  const waits = open === undefined || graceLeft(open, context.now().getTime()) !== undefined;
+  if (waits) return undefined;
+  return outcomeOf(context, desired, await provisioner.recover(desired));
+}
+
 /** What was begun is brought to its end; a token that is due is replaced; all else is let be. */
 async function rotateDue(
   context: Context,
@@ -158,11 +186,11 @@ async function rotateDue(
   const seen = await survey.observe(desired);
   if (!seen.ok) return outcomeOf(context, desired, seen);
   const { lineage } = seen.value;
-  if (lineage.open !== undefined) {
+  const now = context.now().getTime();
+  if (lineage.open !== undefined && graceLeft(lineage.open, now) === undefined) {
     return outcomeOf(context, desired, await provisioner.recover(desired));
   }
   const due = dueAt(seen.value);
-  const now = context.now().getTime();
   if (due === undefined || due > now) return undefined;
   const { count, lastAt } = lineage.failures;
   const again = lastAt + backOff(count);

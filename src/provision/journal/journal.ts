@@ -1,4 +1,4 @@
-import { lineageName, lineageOf, type Lineage } from "../lifecycle/lineage.ts";
+import { lineageKeyOf, lineageName, lineageOf, type Lineage } from "../lifecycle/lineage.ts";
 import { operationOf } from "../lifecycle/operation.ts";
 import type { LineageKey, OperationPlan, OperationRecord } from "../lifecycle/record.ts";
 import type { JournalledOperation } from "../run/run-operation.ts";
@@ -63,10 +63,11 @@ export class Journal {
   /** Every lineage that anything is written of, by name. */
   async lineages(): Promise<readonly LineageKey[]> {
     const rows = await this.#store.read.all(
-      "SELECT record FROM provision_journal WHERE sequence = 1 ORDER BY lineage",
+      "SELECT DISTINCT lineage FROM provision_journal ORDER BY lineage",
       [],
     );
-    return rows.map((row) => planOf(JSON.parse(String(row["record"])) as OperationRecord).lineage);
+    // By its name: a record that was changed must not keep the lineage from being seen.
+    return rows.map((row) => lineageKeyOf(String(row["lineage"])));
   }
 
   /** @throws {JournalDamaged} */
@@ -297,11 +298,6 @@ function recordOf(lineage: string, text: string): OperationRecord {
   } catch {
     throw new JournalDamaged(lineage, "a record is no JSON");
   }
-}
-
-function planOf(record: OperationRecord): OperationPlan {
-  if (record.type !== "planned") throw new JournalDamaged("?", "it does not begin with a plan");
-  return record.plan;
 }
 
 /** When the token was minted, or else when the operation began. */

@@ -54,6 +54,12 @@ export function lineageName({ integration, environment }: LineageKey): string {
   return `${integration}@${environment}`;
 }
 
+/** The inverse of {@link lineageName}: an integration's name has no `@`. */
+export function lineageKeyOf(name: string): LineageKey {
+  const at = name.indexOf("@");
+  return { integration: name.slice(0, at), environment: name.slice(at + 1) };
+}
+
 /** The lineage that its operations, in their order, have made. */
 export function lineageOf(key: LineageKey, operations: readonly TimedOperation[]): Lineage {
   let current: LineageToken | undefined;

@@ -1,5 +1,5 @@
 import { lineageName } from "../lifecycle/lineage.ts";
-import type { Operation } from "../lifecycle/operation.ts";
+import { isReplaced, leftToEnd, type Operation } from "../lifecycle/operation.ts";
 
 /** How far an operation came, in clauses for whoever has to go on from there. */
 export interface Account {
@@ -25,18 +25,45 @@ function doneOf({ plan, minted, written, delivered, revoked, undoing }: Operatio
 }
 
 function openOf(operation: Operation): string[] {
-  const { plan, minted, written, oldId, revoked, suspected, state, undoing } = operation;
+  const { plan, minted, written, suspected, state, undoing, revoked } = operation;
   if (state === "done") return [];
-  const lives = oldId !== undefined && !revoked.includes(oldId);
+  const ends = undoing && !(minted !== undefined && revoked.includes(minted.id));
   return [
-    ...(minted === undefined && plan.kind !== "revoke"
-      ? [state === "minting" ? "whether a token was minted is not known" : "no token was minted"]
-      : []),
-    ...(undoing ? ["the new token is not used, and ends"] : []),
+    ...(minted === undefined && plan.kind !== "revoke" ? mintWords(operation) : []),
+    ...(ends ? ["the new token is not used, and ends"] : []),
     ...plan.sinks.flatMap(({ place }, index) =>
       written.has(index) || undoing ? [] : [`${place} was not confirmed to hold a new token`],
     ),
-    ...(lives ? [`${oldId} was not revoked: ${lineageName(plan.lineage)} goes on with it`] : []),
+    ...oldWords(operation),
     ...suspected.map((label) => `a token named ${label} may be about: look for it at the issuer`),
   ];
+}
+
+/** Ends after which nobody can tell by the journal what became of the last request. */
+const unclear: ReadonlySet<string> = new Set(["rotation-lost", "mint-unresolved"]);
+
+function mintWords(operation: Operation): readonly string[] {
+  const { plan, state, oldId, failure } = operation;
+  const lost = isReplaced(operation)
+    ? [`${oldId ?? ""} took the place of ${plan.oldId ?? ""}, and nobody has its value`]
+    : [];
+  if (state === "minting" || unclear.has(failure?.code ?? "")) {
+    return [...lost, "whether a token was minted is not known"];
+  }
+  return lost.length > 0 ? lost : ["no token was minted"];
+}
+
+function oldWords(operation: Operation): readonly string[] {
+  const { plan, failure } = operation;
+  const code = failure?.code ?? "";
+  return leftToEnd(operation).map((id) => {
+    if (code === "replaced-elsewhere")
+      return `${id} does not live any more, by what the issuer lists`;
+    if (unclear.has(code)) return `whether ${id} still lives is not known`;
+    const dead = isReplaced(operation)
+      ? `; what is in the places, ${plan.oldId ?? ""}, is dead`
+      : "";
+    const goesOn = id === plan.oldId ? `: ${lineageName(plan.lineage)} goes on with it` : "";
+    return `${id} was not revoked${goesOn}${dead}`;
+  });
 }

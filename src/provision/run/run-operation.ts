@@ -1,6 +1,12 @@
 import type { Failure } from "../failure.ts";
 import { nextStep, type Step } from "../lifecycle/next-step.ts";
-import { isEnded, leftToEnd, type Operation, operationOf } from "../lifecycle/operation.ts";
+import {
+  isEnded,
+  isReplaced,
+  leftToEnd,
+  type Operation,
+  operationOf,
+} from "../lifecycle/operation.ts";
 import type { OperationRecord } from "../lifecycle/record.ts";
 import { lineageName } from "../lifecycle/lineage.ts";
 import { withRevocation } from "./interrupt.ts";
@@ -130,8 +136,11 @@ function abortion(operation: Operation): Failure {
 function givenUp(operation: Operation, why: "mint-tries" | "mint-refused"): Failure {
   const { attempts, plan, suspected, failure, oldId = "" } = operation;
   const name = lineageName(plan.lineage);
+  const replaced = isReplaced(operation)
+    ? `; an attempt before has ended the old token of ${name}, and the value of its successor ${oldId} is lost`
+    : "";
   if (why === "mint-refused" && failure !== undefined) {
-    const message = `${failure.message}; an attempt before has ended the old token of ${name}, and the value of its successor ${oldId} is lost`;
+    const message = `${failure.message}${replaced}`;
     const mend = failure.next === undefined ? "" : `${failure.next}; then `;
     return { ...failure, message, next: `${mend}\`scopewright rotate ${name}\` goes on` };
   }
@@ -139,7 +148,7 @@ function givenUp(operation: Operation, why: "mint-tries" | "mint-refused"): Fail
     suspected.length === 0 ? "" : `; tokens may be about that were named ${suspected.join(", ")}`;
   return {
     code: "mint-tries",
-    message: `no answer came to ${attempts} attempts to mint for ${name}${about}`,
+    message: `no answer came to ${attempts} attempts to mint for ${name}${about}${replaced}`,
     next: `see whether the provider works, then start again with \`scopewright rotate ${name}\``,
   };
 }
