@@ -107,7 +107,7 @@ const kinds: Readonly<Record<string, Open>> = {
     value: fileSink({
       root,
       path: placeIn(settings["path"], environment),
-      recipients: (settings["recipients"] as readonly unknown[]).map(String),
+      recipients: [settings["recipients"] ?? []].flat().map(String),
     }),
   }),
   exec: ({ settings, environment }, { root, env }) => {
