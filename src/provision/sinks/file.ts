@@ -4,7 +4,7 @@ import { canSealTo } from "../age-recipient.ts";
 import { type Failure, refused } from "../failure.ts";
 import type { Sink, SinkState } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
-import { type PathWithin, replace, tryReplacing, within } from "./replaced-file.ts";
+import { type PathWithin, replace, spelled, tryReplacing, within } from "./replaced-file.ts";
 
 /** A file that only the holders of the named keys can read. */
 export interface FilePlace extends PathWithin {
@@ -22,7 +22,7 @@ export function fileSink(place: FilePlace): Sink {
   const written = new Map<string, string>();
   return {
     place: `file ${path}`,
-    key: `file:${path}`,
+    key: `file:${spelled(place)}`,
     readable: false,
     preflight: async () => {
       const sealed = await seal(place, standIn);

@@ -22,7 +22,8 @@ export function githubSecretSink(remote: Remote, about: GitHubSecret): Sink {
   const place = `GitHub secret ${about.secret} of ${placeOf(about)}`;
   return {
     place,
-    key: `github-secret:${placeOf(about)}:${about.secret}`,
+    // GitHub tells no names apart by their case alone; it shows those of secrets in capitals.
+    key: `github-secret:${placeOf(about).toLowerCase()}:${about.secret.toUpperCase()}`,
     readable: false,
     preflight: async () => {
       const key = await publicKey(remote, base);

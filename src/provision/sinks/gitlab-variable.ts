@@ -2,6 +2,7 @@ import { type Failure, refused } from "../failure.ts";
 import { field, type Remote, type Reply, send, statusFailure } from "../http.ts";
 import type { Sink, SinkState, WriteAnswer, Written } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
+import { plainPath } from "./plain-path.ts";
 
 /** A CI/CD variable of a GitLab project or group. */
 export interface GitLabVariable {
@@ -24,11 +25,13 @@ const mark = "scopewright token ";
  */
 export function gitlabVariableSink(remote: Remote, about: GitLabVariable): Sink {
   const { owner, variable, scope } = about;
-  const base = `/api/v4/${owner.kind}s/${encodeURIComponent(owner.path)}/variables`;
+  const path = plainPath(owner.path);
+  const base = `/api/v4/${owner.kind}s/${encodeURIComponent(path)}/variables`;
   const observe = (): Promise<Answer<SinkState>> => observed(remote, base, about);
   return {
     place: `GitLab variable ${variable} of ${owner.path} (${scope})`,
-    key: `gitlab-variable:${owner.kind}:${owner.path}:${scope}:${variable}`,
+    // GitLab tells no paths apart by their case alone, but variables and their scopes.
+    key: `gitlab-variable:${owner.kind}:${path.toLowerCase()}:${scope}:${variable}`,
     readable: true,
     // Whoever may list variables may write them: GitLab has one right for both.
     preflight: async () => {

@@ -39,6 +39,23 @@ function isOutside(inside: string): boolean {
   return inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside);
 }
 
+/** One spelling for one file, however the path to it is written. */
+export function spelled({ root, path }: PathWithin): string {
+  const whole = resolve(root, path);
+  const folder = realOf(dirname(whole));
+  return relative(realOf(root), join(folder, basename(whole))).replaceAll(sep, "/");
+}
+
+/** With its links followed, as far as it is there. */
+function realOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    const above = dirname(folder);
+    return above === folder ? folder : join(realOf(above), basename(folder));
+  }
+}
+
 /** Another file beside it, on the disk, then in its place: a reader sees the old or the new. */
 export function replace(target: string, bytes: Uint8Array): void {
   const beside = besides(target);

@@ -4,6 +4,7 @@ import { type Failure, refused } from "../failure.ts";
 import { field, type Remote, type Reply, send, statusFailure } from "../http.ts";
 import type { Sink, SinkState, WriteAnswer } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
+import { plainPath } from "./plain-path.ts";
 
 /** One key of a secret in Vault or OpenBao, KV version 2. */
 export interface VaultKey {
@@ -32,10 +33,10 @@ const mostTries = 3;
 export function vaultSink(remote: Remote, about: VaultKey): Sink {
   const { mount, path, key, namespace } = about;
   const vault = new Vault(remote, about);
-  const place = [remote.base, namespace, mount, path].filter((part) => part !== undefined);
+  const parts = [namespace ?? "", mount, path].map(plainPath).filter((part) => part !== "");
   return {
     place: `Vault ${mount}/${path} ${key}`,
-    key: `vault:${place.join("/")}:${key}`,
+    key: `vault:${[remote.base, ...parts].join("/")}:${key}`,
     readable: true,
     preflight: () => vault.mayWrite(),
     observe: async () => {
@@ -195,8 +196,7 @@ const notKv2: Failure = {
 };
 
 function segments(path: string): string {
-  const parts = path.split("/").filter((part) => part !== "");
-  return parts.map(encodeURIComponent).join("/");
+  return plainPath(path).split("/").map(encodeURIComponent).join("/");
 }
 
 function failureOf(reply: Reply, what: string): Failure {
