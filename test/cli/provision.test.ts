@@ -306,9 +306,12 @@ describe("what can't be done is told", () => {
     const { folder, run, tokens } = ground((text) =>
       text.replace("[production, preview]", "[production]").replace(keep, "[./deliver]"),
     );
+    writeFileSync(join(folder, "deliver"), "#!/bin/sh\nexit 1\n", { mode: 0o700 });
     const failed = await run("apply", ...embedded, "--yes");
     expect(failed.code).toBe(3);
-    expect(failed.stderr).toMatch(/error\[program-failed\][^]*next scopewright recover hook\n/);
+    expect(failed.stderr).toMatch(
+      /error\[program-failed\][^]*next see by itself .*; then scopewright recover hook\n/,
+    );
     expect(failed.stderr).toMatch(
       /\+ minted [^]*- program .* was not confirmed to hold a new token/,
     );
@@ -320,6 +323,18 @@ describe("what can't be done is told", () => {
     expect(recovered.code).toBe(0);
     expect(tokens()).toHaveLength(1);
     expect((await run("recover", ...embedded)).stderr).toContain("Nothing was left half-way");
+  });
+
+  test("a program that is not there is told before anything is minted", async () => {
+    const { run } = ground((text) => text.replaceAll(keep, "[./deliver]"));
+    const asked = await run("doctor", ...embedded);
+    expect(asked.code).toBe(1);
+    expect(asked.stdout).toMatch(/error\[no-such-program\] .*\n +next mend `command`/);
+    const refused = await run("apply", ...embedded, "--yes");
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("nothing new was delivered");
+    const { stdout } = await run("token", "list", "--provider", "sentry", "--format", "json");
+    expect(JSON.parse(stdout)).toEqual({ tokens: [] });
   });
 
   test("a place that is not there is told before anything is minted", async () => {
