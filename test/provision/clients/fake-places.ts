@@ -56,6 +56,9 @@ export function fakeVault(): FakePlace {
     if (path === "/v1/sys/capabilities-self") {
       return { status: 200, body: { capabilities: ["create", "read", "update"] } };
     }
+    if (path === "/v1/sys/internal/ui/mounts/secret") {
+      return { status: 200, body: { data: { type: "kv", options: { version: "2" } } } };
+    }
     if (!path.startsWith("/v1/secret/data/")) {
       return { status: 404, body: { errors: ["no handler for route"] } };
     }
