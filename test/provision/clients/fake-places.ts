@@ -131,6 +131,7 @@ export function fakeGitHub(key: string): FakePlace {
   const secrets = new Set<string>();
   const list = "/repos/acme/web/actions/secrets/";
   return ({ method, path, body }) => {
+    if (path === "/repos/acme/web") return { status: 200, body: { archived: false } };
     const name = path.slice(list.length);
     if (name === "public-key") return { status: 200, body: { key_id: "568", key } };
     if (method === "PUT") {
