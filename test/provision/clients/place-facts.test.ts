@@ -165,6 +165,61 @@ test("GitLab: what stands there visibly can't be hidden, and nothing is minted f
   expect(await usual.observe()).toMatchObject({ value: { drift: [] } });
 });
 
+test("GitLab: what stands there hidden can't be unmasked either", async () => {
+  const { remote } = recorded(fakeGitLab());
+  await gitlabVariableSink(remote, { ...variable, hidden: "always" }).write(content, absent);
+  const plain = gitlabVariableSink(remote, { ...variable, hidden: "never", masked: false });
+  expect(await plain.preflight()).toMatchObject({
+    failure: { code: "not-unmasked", next: expect.stringContaining("`masked: false`") as string },
+  });
+});
+
+test.each<[readonly string[], boolean]>([
+  [["read_api"], false],
+  [["read_api", "read_repository"], false],
+  [["read_api", "api"], true],
+  [["granular"], true],
+])(
+  "GitLab: a credential that holds %j lists variables, and may write them: %s",
+  async (scopes, ok) => {
+    const fake = fakeGitLab();
+    const { remote } = recorded((came) =>
+      came.path.endsWith("/personal_access_tokens/self")
+        ? { status: 200, body: { id: 1, scopes } }
+        : fake(came),
+    );
+    const ready = await gitlabVariableSink(remote, { ...variable, hidden: "never" }).preflight();
+    expect(ready).toMatchObject(
+      ok ? { ok } : { failure: { code: "missing-permission", next: expect.any(String) as string } },
+    );
+  },
+);
+
+test.each([
+  [403, "missing-permission", "a maintainer of the project"],
+  [404, "not-found", "`project` is right"],
+])("GitLab: what %i means is told with what to mend", async (status, code, next) => {
+  const { remote } = recorded(() => ({ status, body: {} }));
+  expect(
+    await gitlabVariableSink(remote, { ...variable, hidden: "never" }).preflight(),
+  ).toMatchObject({
+    failure: { code, next: expect.stringContaining(next) as string },
+  });
+});
+
+test("GitLab: a value that can't be masked is told apart from other refusals", async () => {
+  const fake = fakeGitLab();
+  const { remote } = recorded((came) =>
+    came.method === "POST"
+      ? { status: 400, body: { message: { value: ["is invalid"] } } }
+      : fake(came),
+  );
+  const sink = gitlabVariableSink(remote, { ...variable, hidden: "when-made" });
+  const answer = await sink.write(content, absent);
+  expect(answer).toMatchObject({ kind: "refused", failure: { code: "value-refused" } });
+  tellsNothing(answer);
+});
+
 const keys = { region: "eu-central-1", accessKeyId: "AKIDFAKE" };
 
 test("AWS: the new version waits until it takes the place of the one that was seen", async () => {
