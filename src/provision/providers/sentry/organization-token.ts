@@ -4,8 +4,9 @@ import { field, type Remote, send, statusFailure } from "../../http.ts";
 import type { Answer, TokenIdentity, TokenProvider } from "../../token-provider.ts";
 import type { MintedToken } from "../../journal/minted-tokens.ts";
 import type { Assistance } from "../assistance.ts";
+import { deadToken } from "../dead-token.ts";
 import { endByPerson, mintByPerson, notListable, othersOf } from "./by-person.ts";
-import { askIdentity, deadToken, rootPath } from "./identity.ts";
+import { askIdentity, rootPath } from "./identity.ts";
 import { dayIn, judgeText } from "./organization-token-text.ts";
 
 /** Where Sentry is. No credential: none that a program may hold makes, lists or ends these tokens. */
@@ -126,7 +127,7 @@ async function identify(
   if (!result.ok) return result;
   const { reply } = result;
   if (reply.status === 200) return { ok: true, value: { ...told.value, owner: organization } };
-  if (reply.status === 401) return refused(deadToken);
+  if (reply.status === 401) return refused(deadToken("Sentry"));
   if (reply.status === 403 || reply.status === 404) {
     return refused(wrongToken(`it does not open the organisation ${organization}`));
   }
