@@ -411,6 +411,20 @@ describe("surroundings and tokens are looked at", () => {
     ]);
   });
 
+  test("doctor names the recipient that a file can't be encrypted to, and apply mints nothing", async () => {
+    const { run } = ground((text) => text.replace(recipient, `${recipient}, age1xyz`));
+    const asked = await run("doctor", ...embedded);
+    expect(asked.code).toBe(1);
+    expect(asked.stdout).toMatch(
+      /error\[bad-recipient\] .* recipient 2, age1xyz\n +next .*`recipients`/,
+    );
+    const refused = await run("apply", ...embedded, "--yes");
+    expect(refused.stderr).toMatch(/error\[bad-recipient\] file production\.age: /);
+    const { stdout } = await run("token", "list", "--provider", "sentry", "--format", "json");
+    // The other environment has a place of its own, and gets its token.
+    expect((JSON.parse(stdout) as { tokens: object[] }).tokens).toHaveLength(1);
+  });
+
   test("inspect says how far a token is over, and keeps it nowhere", async () => {
     const { folder, run } = ground();
     await run("plan", ...embedded);

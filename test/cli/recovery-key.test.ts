@@ -51,7 +51,7 @@ const sealing = "SCOPEWRIGHT_RECOVERY_RECIPIENT";
 const wrong: readonly (readonly [string, Environment, (file: string) => void, RegExp])[] = [
   ["junk in the key's variable", { [key]: canary }, nothing, /SCOPEWRIGHT_RECOVERY_KEY holds no/],
   ["nothing but a space in it", { [key]: " " }, nothing, /SCOPEWRIGHT_RECOVERY_KEY holds no/],
-  ["a public key in it", { [key]: useless }, nothing, /AGE-SECRET-KEY-1… is expected/],
+  ["a public key in it", { [key]: "age1canarycanary" }, nothing, /AGE-SECRET-KEY-1… is expected/],
   ["junk in the public key's", { [sealing]: "age1xyz" }, nothing, /RECIPIENT holds no public key/],
   ["a key of no use in it", { [sealing]: useless }, nothing, /age-keygen -y/],
   ["a secret key in it", { [sealing]: canary }, nothing, /age1… is expected/],
