@@ -10,6 +10,7 @@ import { credentialFacts, type AccessOf } from "../provision/credentials.ts";
 import { desiredLineages, type DesiredLineage } from "../provision/desired.ts";
 import { apiBase } from "../provision/http.ts";
 import { Journal } from "../provision/journal/journal.ts";
+import { mintedTokens } from "../provision/journal/minted-tokens.ts";
 import { Provisioner } from "../provision/provisioner.ts";
 import type { ProvisionerParts } from "../provision/provisioner-parts.ts";
 import { Survey } from "../provision/survey.ts";
@@ -173,6 +174,7 @@ function partsOf(
       fetch: clocks.fetch,
       service: (provider) => services.open(provider),
       people: assistanceOf(context, options.tokenStdin === true),
+      minted: (integration) => mintedTokens(journal, integration),
       now,
       ...(githubApp === undefined ? {} : { githubApp }),
       ...(organization === undefined ? {} : { sentryOrganization: organization }),

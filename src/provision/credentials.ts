@@ -69,6 +69,12 @@ export const credentialFacts: readonly CredentialFact[] = [
   },
 ];
 
+/** What to do where a credential may not what it has to. */
+export function betterCredential(platform: string): string {
+  const { variable, needs } = credentialFacts.find((each) => each.platform === platform)!;
+  return `put a credential into ${variable} that may; the least that it needs: ${needs}`;
+}
+
 /** A credential and where it is used. */
 export interface Access {
   readonly credential: Secret;

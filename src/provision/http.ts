@@ -139,7 +139,11 @@ function noAnswer({ name, base }: Remote, why: string): HttpResult {
   return {
     ok: false,
     sent: !refused,
-    failure: { code: "unreachable", message: `${name} (${host}) does not answer: ${why}` },
+    failure: {
+      code: "unreachable",
+      message: `${name} (${host}) does not answer: ${why}`,
+      next: "see that this is the right address, and that it can be reached from here",
+    },
   };
 }
 
@@ -163,15 +167,29 @@ export function statusFailure(name: string, reply: Reply, what: string, code?: s
     return of({
       code: "missing-permission",
       message: `${name}: the credential may not ${what} (${said})`,
+      next: "use one that may: docs/sinks.md has the least that each has to be allowed",
     });
   }
   if (status === 404) {
-    return of({ code: "not-found", message: `${name} knows nothing there to ${what} (${said})` });
+    return of({
+      code: "not-found",
+      message: `${name} knows nothing there to ${what} (${said})`,
+      next: "see that what the definition names is right, and that the credential may see it",
+    });
   }
-  if (status === 429)
-    return of({ code: "rate-limited", message: `${name} asks to wait (${said})` });
-  if (status >= 500) return of({ code: "server-error", message: `${name} failed (${said})` });
-  return of({ code: "refused", message: `${name} refused to ${what} (${said})` });
+  if (status === 429) {
+    const next = "wait as long as it asks";
+    return of({ code: "rate-limited", message: `${name} asks to wait (${said})`, next });
+  }
+  if (status >= 500) {
+    const next = "wait until it answers again";
+    return of({ code: "server-error", message: `${name} failed (${said})`, next });
+  }
+  return of({
+    code: "refused",
+    message: `${name} refused to ${what} (${said})`,
+    next: `see that what the definition states is something that ${name} takes`,
+  });
 }
 
 /** A field of an answer, where it is an object that has it. */

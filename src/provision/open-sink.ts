@@ -76,10 +76,14 @@ const kinds: Readonly<Record<string, Open>> = {
     if (typeof address === "string" && !isMissing(access) && !isSameBase(address, access.base)) {
       return refused(otherAddress(access.base));
     }
+    const mount = placeIn(settings["mount"] ?? "secret", environment);
+    const path = placeIn(settings["path"], environment);
+    // They would be taken out on the way, and what is left may be another part of the API.
+    if (/(?:^|\/)\.{1,2}(?:\/|$)/.test(`${mount}/${path}`)) return refused(dottedPath(mount, path));
     return withRemote("vault", "Vault", around, (remote) =>
       vaultSink(remote, {
-        mount: placeIn(settings["mount"] ?? "secret", environment),
-        path: placeIn(settings["path"], environment),
+        mount,
+        path,
         key: placeIn(settings["key"] ?? "token", environment),
         ...(typeof namespace === "string" ? { namespace } : {}),
       }),
@@ -107,7 +111,7 @@ const kinds: Readonly<Record<string, Open>> = {
     value: fileSink({
       root,
       path: placeIn(settings["path"], environment),
-      recipients: (settings["recipients"] as readonly unknown[]).map(String),
+      recipients: [settings["recipients"] ?? []].flat().map(String),
     }),
   }),
   exec: ({ settings, environment }, { root, env }) => {
@@ -133,6 +137,14 @@ function otherAddress(base: string): Failure {
     code: "other-address",
     message: `the definition names another Vault than ${base}, which the credential is for`,
     next: "set VAULT_ADDR to the definition's `address`, and VAULT_TOKEN to a credential for it",
+  };
+}
+
+function dottedPath(mount: string, path: string): Failure {
+  return {
+    code: "bad-path",
+    message: `${mount}/${path} is no path in a Vault: \`.\` and \`..\` can't be parts of one`,
+    next: "write out the definition's `mount` and `path`",
   };
 }
 

@@ -124,7 +124,8 @@ describe("a place of two tokens", () => {
     const text = readFileSync(file, "utf8");
     const other = text
       .replace("integration: hook", "integration: other")
-      .replace("path: production.age", "path: ./integrations/../production.age");
+      .replace("path: production.age", "path: ./integrations/../production.age")
+      .replace(/ {2}- exec:.*\n/, "");
     writeFileSync(join(there.folder, "integrations/other.yaml"), other);
     const { code, stderr } = await there.run(
       "apply",
@@ -133,7 +134,7 @@ describe("a place of two tokens", () => {
       "--yes",
     );
     expect(code).toBe(2);
-    expect(stderr).toContain("of hook@production and of other@production");
+    expect(stderr).toMatch(/production\.age, of hook@production and of other@production/);
   });
 
   test("is what a definition without environments would make", async () => {

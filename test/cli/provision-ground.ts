@@ -5,7 +5,7 @@ import type { Context } from "../../src/cli/context.ts";
 import { captured, type Captured } from "./captured-run.ts";
 import { definition, scratchFolder } from "./scratch-folder.ts";
 
-const recipient = await identityToRecipient(await generateX25519Identity());
+export const recipient: string = await identityToRecipient(await generateX25519Identity());
 
 /** A program that keeps each token that it is given, where tests look for what leaked. */
 export const keep = `[sh, -c, "cat >> tokens.$SCOPEWRIGHT_ENVIRONMENT; echo >> tokens.$SCOPEWRIGHT_ENVIRONMENT"]`;

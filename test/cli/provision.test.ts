@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { captured, type Captured } from "./captured-run.ts";
-import { embedded, ground, keep } from "./provision-ground.ts";
+import { embedded, ground, keep, recipient } from "./provision-ground.ts";
 
 describe("a definition is provisioned", () => {
   test("from plan to revocation, and no secret is ever told", async () => {
@@ -263,9 +263,12 @@ describe("what can't be done is told", () => {
     const { folder, run, tokens } = ground((text) =>
       text.replace("[production, preview]", "[production]").replace(keep, "[./deliver]"),
     );
+    writeFileSync(join(folder, "deliver"), "#!/bin/sh\nexit 1\n", { mode: 0o700 });
     const failed = await run("apply", ...embedded, "--yes");
     expect(failed.code).toBe(3);
-    expect(failed.stderr).toMatch(/error\[program-failed\][^]*next scopewright recover hook\n/);
+    expect(failed.stderr).toMatch(
+      /error\[program-failed\][^]*next see by itself .*; then scopewright recover hook\n/,
+    );
     expect(failed.stderr).toMatch(
       /\+ minted [^]*- program .* was not confirmed to hold a new token/,
     );
@@ -314,6 +317,18 @@ describe("what can't be done is told", () => {
       expect(await ids()).toHaveLength(code === 0 ? 0 : 1);
     },
   );
+
+  test("a program that is not there is told before anything is minted", async () => {
+    const { run } = ground((text) => text.replaceAll(keep, "[./deliver]"));
+    const asked = await run("doctor", ...embedded);
+    expect(asked.code).toBe(1);
+    expect(asked.stdout).toMatch(/error\[no-such-program\] .*\n +next mend `command`/);
+    const refused = await run("apply", ...embedded, "--yes");
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("nothing new was delivered");
+    const { stdout } = await run("token", "list", "--provider", "sentry", "--format", "json");
+    expect(JSON.parse(stdout)).toEqual({ tokens: [] });
+  });
 
   test("a place that is not there is told before anything is minted", async () => {
     const { run } = ground((text) =>
@@ -387,6 +402,20 @@ describe("surroundings and tokens are looked at", () => {
     expect(checks.filter(({ ok }) => !ok)).toMatchObject([
       { about: "hook@production: minting at sentry", failure: { code: "no-credential" } },
     ]);
+  });
+
+  test("doctor names the recipient that a file can't be encrypted to, and apply mints nothing", async () => {
+    const { run } = ground((text) => text.replace(recipient, `${recipient}, age1xyz`));
+    const asked = await run("doctor", ...embedded);
+    expect(asked.code).toBe(1);
+    expect(asked.stdout).toMatch(
+      /error\[bad-recipient\] .* recipient 2, age1xyz\n +next .*`recipients`/,
+    );
+    const refused = await run("apply", ...embedded, "--yes");
+    expect(refused.stderr).toMatch(/error\[bad-recipient\] file production\.age: /);
+    const { stdout } = await run("token", "list", "--provider", "sentry", "--format", "json");
+    // The other environment has a place of its own, and gets its token.
+    expect((JSON.parse(stdout) as { tokens: object[] }).tokens).toHaveLength(1);
   });
 
   test("inspect says how far a token is over, and keeps it nowhere", async () => {

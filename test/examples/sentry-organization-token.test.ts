@@ -137,7 +137,18 @@ test("the example with an organisation token: plan, apply, no changes, rotate, r
   const rotated = await bring(third, ...rotate);
   expect(rotated.code).toBe(3);
   expect(rotated.stderr).toContain("error[person-needed]");
-  expect(rotated.stderr).toMatch(/made on \d{4}-\d\d-\d\d/);
+  // The old one by the name that it was asked for, and not the new one, whose name begins alike.
+  const [, old, day, kept] =
+    /revoke the one that was to be named (\S+), made on (\S+)\n.*leave what is in use: (.*)/.exec(
+      rotated.stderr,
+    )!;
+  expect(day).toMatch(/^\d{4}-\d\d-\d\d$/);
+  expect(old).toMatch(/^vercel-release-hook\/production\//);
+  expect(rotated.stderr).not.toContain(`name it ${old}`);
+  const fresh = /name it (\S+)/.exec(rotated.stderr)![1];
+  expect(kept!.split(", ")).toHaveLength(2);
+  expect(kept!.split(", ")).toContain(fresh);
+  expect(kept).toContain("vercel-release-hook/preview/");
   expect(await value("production")).toBe(third);
   const ended = await attended({ ends: "first" }, "recover");
   expect(ended.code).toBe(0);

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
 import type { Failure } from "../../provision/failure.ts";
@@ -9,7 +8,7 @@ import type { CommandModule, Context } from "../context.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
 import { addProvisionOptions, withProvisioning, type ProvisionOptions } from "../provisioning.ts";
-import { recoveryKeyFile } from "../recovery-key.ts";
+import { lookForRecoveryKey } from "../recovery-key.ts";
 import { styleFor } from "../terminal.ts";
 import { storePlace, withoutPassword } from "../token-service.ts";
 
@@ -42,7 +41,7 @@ async function doctor(context: Context, command: Command): Promise<ExitCode> {
     const findings: Finding[] = [
       // It is open, and its tables were brought up to date: it can be written.
       { about: "store", words: withoutPassword(place) },
-      keyFinding(context, place),
+      await keyFinding(context, place),
       {
         about: "definitions",
         words: `${desired.length} tokens are asked for, ${errors.size} integrations have errors`,
@@ -65,19 +64,10 @@ async function doctor(context: Context, command: Command): Promise<ExitCode> {
   });
 }
 
-function keyFinding({ env }: Context, place: string): Finding {
+async function keyFinding(context: Context, place: string): Promise<Finding> {
   const about = "recovery key";
-  for (const variable of ["SCOPEWRIGHT_RECOVERY_KEY", "SCOPEWRIGHT_RECOVERY_RECIPIENT"]) {
-    if ((env[variable] ?? "") !== "") return { about, words: `in ${variable}` };
-  }
-  const file = recoveryKeyFile(place);
-  if (file !== undefined) {
-    return { about, words: existsSync(file) ? file : `${file}, made when it is first needed` };
-  }
-  const message = "several hosts need one recovery key, and none is set";
-  const next =
-    "set SCOPEWRIGHT_RECOVERY_KEY, or SCOPEWRIGHT_RECOVERY_RECIPIENT where none recovers";
-  return { about, failure: { code: "no-recovery-key", message, next } };
+  const found = await lookForRecoveryKey(context, place);
+  return found.ok ? { about, words: found.value } : { about, failure: found.failure };
 }
 
 const tolerable = 60_000;

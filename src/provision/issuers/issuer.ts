@@ -1,4 +1,5 @@
 import type { AccessOf } from "../credentials.ts";
+import type { MintedToken } from "../journal/minted-tokens.ts";
 import type { Assistance } from "../providers/assistance.ts";
 import type { ServicePort } from "../providers/scopewright.ts";
 import type { Answer, TokenHolder, TokenProvider } from "../token-provider.ts";
@@ -10,6 +11,8 @@ export interface IssuerSurroundings {
   /** The token service for an API that it protects: opened on first use, and kept. */
   readonly service: (provider: string) => Promise<Answer<ServicePort>>;
   readonly people: Assistance;
+  /** What the journal knows of the tokens of an integration, for people to tell them apart. */
+  readonly minted: (integration: string) => Promise<readonly MintedToken[]>;
   /** Client id or number of the GitHub App that mints. */
   readonly githubApp?: string;
   /** Milliseconds since 1970. */

@@ -1,7 +1,6 @@
 import { isMissing } from "../credentials.ts";
 import type { DesiredLineage } from "../desired.ts";
 import { type Failure, refused } from "../failure.ts";
-import { labelPrefix } from "../lifecycle/label.ts";
 import { noCredential } from "../open-sink.ts";
 import { integrationTokens } from "../providers/sentry/integration-token.ts";
 import { sentryHolder } from "../providers/sentry/integration.ts";
@@ -41,7 +40,7 @@ export function openSentry(
 
 function openIntegration(
   { key }: Desired,
-  { accessOf, fetch, people, sentryOrganization: organization }: IssuerSurroundings,
+  { accessOf, fetch, people, minted, sentryOrganization: organization }: IssuerSurroundings,
   holderId: string | undefined,
 ): Answer<Issuer> {
   const access = accessOf("sentry");
@@ -52,7 +51,12 @@ function openIntegration(
   return {
     ok: true,
     value: {
-      provider: integrationTokens(remote, about, holderId, people),
+      provider: integrationTokens(remote, {
+        ...about,
+        slug: holderId,
+        people,
+        minted: () => minted(key.integration),
+      }),
       holder: sentryHolder(remote, about),
     },
   };
@@ -61,12 +65,12 @@ function openIntegration(
 /** No credential is asked for: there is none that Sentry lets do anything about these tokens. */
 function openOrganization(
   { key, scopes }: Desired,
-  { accessOf, fetch, people, now, sentryOrganization: organization }: IssuerSurroundings,
+  { accessOf, fetch, people, minted, now, sentryOrganization: organization }: IssuerSurroundings,
 ): Answer<Issuer> {
   if (organization === undefined) return refused(noOrganization);
   const { base } = accessOf("sentry");
   const site = { name: "Sentry", base, fetch };
-  const about = { organization, scopes, prefix: labelPrefix(key), people, now };
+  const about = { organization, scopes, people, minted: () => minted(key.integration), now };
   return { ok: true, value: { provider: organizationTokens(site, about) } };
 }
 

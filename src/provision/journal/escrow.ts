@@ -1,5 +1,6 @@
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { Secret } from "../../model/secret.ts";
+import { canSealTo } from "../age-recipient.ts";
 import type { Escrow } from "../run/ports.ts";
 import type { Journal, Lease } from "./journal.ts";
 
@@ -27,13 +28,8 @@ export async function recoveryKeyOf(identity: Secret): Promise<RecoveryKey | und
 }
 
 /** The key that seals to this recipient and opens nothing, or undefined where it is none. */
-export function sealingKeyOf(recipient: string): RecoveryKey | undefined {
-  try {
-    new Encrypter().addRecipient(recipient);
-    return { recipient };
-  } catch {
-    return undefined;
-  }
+export async function sealingKeyOf(recipient: string): Promise<RecoveryKey | undefined> {
+  return (await canSealTo(recipient)) ? { recipient } : undefined;
 }
 
 /**

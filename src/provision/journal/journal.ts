@@ -22,7 +22,12 @@ export class JournalDamaged extends Error {
 /** All that is written down of a lineage. */
 export interface LineageHistory {
   readonly lineage: Lineage;
-  readonly operations: readonly JournalledOperation[];
+  readonly operations: readonly TimedRecords[];
+}
+
+interface TimedRecords extends JournalledOperation {
+  /** When the token was minted, or else when the operation began; milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** The right to work on a lineage, which ends when it is not renewed or somebody takes it over. */

@@ -14,7 +14,8 @@ export function mintedToken(
 ): MintAnswer {
   if (typeof plaintext !== "string" || id === "") {
     const message = `${name} answered without a token`;
-    return { kind: "unknown", failure: { code: "broken-answer", message } };
+    const next = `see that the address of ${name}'s API is right`;
+    return { kind: "unknown", failure: { code: "broken-answer", message, next } };
   }
   return {
     kind: "minted",

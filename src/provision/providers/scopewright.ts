@@ -2,6 +2,7 @@ import type { Secret } from "../../model/secret.ts";
 import { type Failure, refused } from "../failure.ts";
 import { field, plainField, type Reply, statusFailure, textField } from "../http.ts";
 import type { Answer, LiveToken, MintAnswer, TokenProvider } from "../token-provider.ts";
+import { deadToken } from "./dead-token.ts";
 import { mintedToken } from "./minted-token.ts";
 
 /** The token service's interface, wherever it is: over the network, or the store in hand. */
@@ -39,7 +40,8 @@ export function scopewrightProvider(
       const text = await response.text();
       return { status: response.status, json: text === "" ? undefined : JSON.parse(text) };
     } catch {
-      return { code: "unreachable", message: `${name} does not answer` };
+      const next = "see that it runs and can be reached from here";
+      return { code: "unreachable", message: `${name} does not answer`, next };
     }
   };
   return {
@@ -71,7 +73,7 @@ export function scopewrightProvider(
       const reply = await ask("GET", "/org/tokens/self", undefined, secret);
       if (isFailure(reply)) return refused(reply);
       if (reply.status === 401) {
-        return refused({ code: "dead-token", message: `${name} does not know the token` });
+        return refused(deadToken(name));
       }
       if (reply.status !== 200) return refused(failureOf(reply, "read the token itself"));
       const token = tokenOf(reply.json);

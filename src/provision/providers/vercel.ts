@@ -1,3 +1,4 @@
+import { betterCredential } from "../credentials.ts";
 import { type Failure, refused } from "../failure.ts";
 import {
   field,
@@ -9,6 +10,7 @@ import {
   textField,
 } from "../http.ts";
 import type { Answer, LiveToken, MintAnswer, TokenProvider } from "../token-provider.ts";
+import { deadToken } from "./dead-token.ts";
 import { mintedToken } from "./minted-token.ts";
 
 /** What a person's token is limited to. Vercel knows no narrower permission. */
@@ -58,10 +60,7 @@ export function vercelProvider(remote: Remote, { team, project }: VercelLimits):
       const result = await send(remote, { method: "GET", path, as: secret });
       if (!result.ok) return result;
       const { reply } = result;
-      if (isDead(reply)) {
-        const failure = { code: "dead-token", message: "Vercel does not know the token" };
-        return { ok: false, failure };
-      }
+      if (isDead(reply)) return refused(deadToken("Vercel"));
       const id = textField(field(reply.json, "token"), "id");
       if (reply.status !== 200) return refused(failureOf(reply, "read the token itself"));
       return { ok: true, value: id === "" ? {} : { id } };
@@ -113,7 +112,11 @@ async function list(remote: Remote): Promise<Answer<readonly LiveToken[]>> {
     if (typeof next !== "number" && typeof next !== "string") return { ok: true, value: live };
     until = `&until=${encodeURIComponent(next)}`;
   }
-  return refused({ code: "too-many-tokens", message: "Vercel's list of tokens does not end" });
+  return refused({
+    code: "too-many-tokens",
+    message: "Vercel's list of tokens does not end",
+    next: "revoke those that are not in use",
+  });
 }
 
 function tokenOf(json: unknown): LiveToken {
@@ -134,5 +137,7 @@ function tokenOf(json: unknown): LiveToken {
 }
 
 function failureOf(reply: Reply, what: string): Failure {
-  return statusFailure("Vercel", reply, what, plainField(field(reply.json, "error"), "code"));
+  const code = plainField(field(reply.json, "error"), "code");
+  const failure = statusFailure("Vercel", reply, what, code);
+  return reply.status === 403 ? { ...failure, next: betterCredential("vercel") } : failure;
 }

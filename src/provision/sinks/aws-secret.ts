@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Failure, refused } from "../failure.ts";
-import { field, type Remote } from "../http.ts";
+import { field, plainField, type Remote } from "../http.ts";
 import type { Sink, SinkState, WriteAnswer } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
 import { type AwsKeys, type AwsResult, callSecretsManager } from "./aws-api.ts";
@@ -10,6 +10,8 @@ interface Described {
   readonly current: string | undefined;
   readonly updatedAt?: number;
   readonly rotates: boolean;
+  /** Why nobody can put a value into it, whatever they may do. */
+  readonly closed?: Failure;
 }
 
 /**
@@ -29,7 +31,7 @@ export function awsSecretSink(remote: Remote, keys: AwsKeys, name: string): Sink
     callSecretsManager(remote, keys, action, { SecretId: name, ...body }, what);
   const describe = async (): Promise<Answer<Described>> => {
     const result = await call("DescribeSecret", {}, "describe the secret");
-    if (result.ok) return { ok: true, value: describedOf(result.json) };
+    if (result.ok) return { ok: true, value: describedOf(result.json, keys.region) };
     const { failure } = result;
     return refused(failure.code === "not-found" ? { ...failure, next: makeIt } : failure);
   };
@@ -70,7 +72,8 @@ export function awsSecretSink(remote: Remote, keys: AwsKeys, name: string): Sink
     preflight: async () => {
       const now = await describe();
       if (!now.ok) return now;
-      return now.value.rotates ? refused(rotatesItself) : { ok: true, value: undefined };
+      const obstacle = now.value.closed ?? (now.value.rotates ? rotatesItself : undefined);
+      return obstacle === undefined ? { ok: true, value: undefined } : refused(obstacle);
     },
     observe,
     write: async ({ secret, tokenId }, base) => {
@@ -117,6 +120,7 @@ const makeIt =
 const conflict: Failure = {
   code: "conflict",
   message: "another version of the secret became current since the plan was made",
+  next: "see what put it there; then deliver anew with `scopewright rotate NAME`",
 };
 
 const rotatesItself: Failure = {
@@ -130,16 +134,45 @@ function versionOf(tokenId: string): string {
   return createHash("sha256").update(`scopewright token ${tokenId}`).digest("hex");
 }
 
-function describedOf(json: unknown): Described {
+function describedOf(json: unknown, region: string): Described {
   const stages = Object.entries(field(json, "VersionIdsToStages") ?? {});
   const current = stages.find(
     ([, labels]) => Array.isArray(labels) && labels.includes("AWSCURRENT"),
   );
   const changed = field(json, "LastChangedDate");
+  const closed = closedBy(json, region);
   return {
     current: current?.[0],
     ...(typeof changed === "number" ? { updatedAt: Math.round(changed * 1000) } : {}),
     rotates: field(json, "RotationEnabled") === true,
+    ...(closed === undefined ? {} : { closed }),
+  };
+}
+
+function closedBy(json: unknown, region: string): Failure | undefined {
+  const primary = plainField(json, "PrimaryRegion");
+  if (primary !== undefined && primary !== region) return replicaOf(primary);
+  if (plainField(json, "OwningService") !== undefined) return managedElsewhere;
+  return typeof field(json, "DeletedDate") === "number" ? beingDeleted : undefined;
+}
+
+const beingDeleted: Failure = {
+  code: "being-deleted",
+  message: "the secret is marked to be deleted, and takes no value",
+  next: "keep it with `aws secretsmanager restore-secret`, or deliver to another secret",
+};
+
+const managedElsewhere: Failure = {
+  code: "managed-elsewhere",
+  message: "the secret is one of a service of AWS, which alone writes it",
+  next: "deliver to another secret",
+};
+
+function replicaOf(region: string): Failure {
+  return {
+    code: "is-replica",
+    message: `the secret is a copy of the one in ${region}, and only that one can be written`,
+    next: `state \`region: ${region}\` in the definition`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import type { Failure } from "../failure.ts";
-import type { Sink } from "../sink.ts";
+import { type Failure, refused } from "../failure.ts";
+import type { Sink, WriteAnswer } from "../sink.ts";
+import { canStart } from "./find-program.ts";
 
 const timeout = 60_000;
 
@@ -25,17 +26,25 @@ export function execSink(
     place: `program ${words} (${about.environment})`,
     key: `exec:${words}:${about.environment}`,
     readable: false,
-    preflight: () => Promise.resolve({ ok: true, value: undefined }),
+    preflight: () =>
+      Promise.resolve(
+        canStart(command[0], about) ? { ok: true, value: undefined } : refused(missing(command[0])),
+      ),
     observe: () =>
       Promise.resolve({
         ok: true,
         value: { kind: "hidden", why: "only the program knows where it puts the token" },
       }),
-    write: async ({ secret, tokenId }) => {
-      const failure = await run(command, about, secret.reveal(), tokenId);
-      return failure === undefined ? { kind: "written" } : { kind: "unknown", failure };
-    },
+    write: ({ secret, tokenId }) => run(command, about, secret.reveal(), tokenId),
     compare: () => Promise.resolve({ ok: true, value: "unknowable" }),
+  };
+}
+
+function missing(program: string): Failure {
+  return {
+    code: "no-such-program",
+    message: `${program} is not there, or can't be run`,
+    next: "mend `command` in the definition, or install the program; a path counts from the repository",
   };
 }
 
@@ -44,24 +53,42 @@ function run(
   { cwd, env, environment }: Parameters<typeof execSink>[1],
   input: string,
   tokenId: string,
-): Promise<Failure | undefined> {
+): Promise<WriteAnswer> {
   return new Promise((settle) => {
-    const child = spawn(program, args, {
-      cwd,
-      env: { ...env, SCOPEWRIGHT_ENVIRONMENT: environment, SCOPEWRIGHT_TOKEN_ID: tokenId },
-      stdio: ["pipe", "ignore", "ignore"],
-      timeout,
-      killSignal: "SIGKILL",
-    });
-    child.on("error", (error: NodeJS.ErrnoException) => {
-      settle({ code: "program-failed", message: `${program} can't be started (${error.code})` });
-    });
-    child.on("exit", (code, signal) => {
-      const how = code === null ? `was ended by ${signal}` : `ended with ${code}`;
-      settle(code === 0 ? undefined : { code: "program-failed", message: `${program} ${how}` });
-    });
-    // A program that does not read its input says so by its exit code.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(input);
+    // One that has a process was started, and may have done it.
+    const stopped = (started: boolean, error: unknown): void => {
+      const { code = "unknown" } = error as NodeJS.ErrnoException;
+      const failure = { ...missing(program), message: `${program} can't be started (${code})` };
+      settle({ kind: started ? "unknown" : "refused", failure });
+    };
+    try {
+      const child = spawn(program, args, {
+        cwd,
+        env: { ...env, SCOPEWRIGHT_ENVIRONMENT: environment, SCOPEWRIGHT_TOKEN_ID: tokenId },
+        stdio: ["pipe", "ignore", "ignore"],
+        timeout,
+        killSignal: "SIGKILL",
+      });
+      child.on("error", (error) => stopped(child.pid !== undefined, error));
+      child.on("exit", (code, signal) => {
+        const how = code === null ? `was ended by ${signal}` : `ended with ${code}`;
+        const failure = failed(program, how);
+        settle(code === 0 ? { kind: "written" } : { kind: "unknown", failure });
+      });
+      // A program that does not read its input says so by its exit code.
+      child.stdin.on("error", () => undefined);
+      child.stdin.end(input);
+    } catch (error) {
+      // Some of what the system refuses comes as an event, and some is thrown.
+      stopped(false, error);
+    }
   });
+}
+
+function failed(program: string, how: string): Failure {
+  return {
+    code: "program-failed",
+    message: `${program} ${how}`,
+    next: "see by itself what it lacks: what it prints is not kept here",
+  };
 }

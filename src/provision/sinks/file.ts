@@ -1,26 +1,13 @@
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
-import { refused } from "../failure.ts";
+import { lstatSync, readFileSync } from "node:fs";
+import { canSealTo } from "../age-recipient.ts";
+import { type Failure, refused } from "../failure.ts";
 import type { Sink, SinkState } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
+import { type PathWithin, replace, spelled, tryReplacing, within } from "./replaced-file.ts";
 
 /** A file that only the holders of the named keys can read. */
-export interface FilePlace {
-  /** The folder that the path may not leave. */
-  readonly root: string;
-  /** Relative to the root. */
-  readonly path: string;
+export interface FilePlace extends PathWithin {
   /** age recipients, `age1…`. */
   readonly recipients: readonly string[];
 }
@@ -30,39 +17,38 @@ export interface FilePlace {
  * elsewhere; what it is told apart by is the digest of its bytes.
  */
 export function fileSink(place: FilePlace): Sink {
-  const { path, recipients } = place;
+  const { path } = place;
   // The digest of what this process wrote, by token: age makes other bytes each time.
   const written = new Map<string, string>();
   return {
     place: `file ${path}`,
-    key: `file:${path}`,
+    key: `file:${spelled(place)}`,
     readable: false,
-    preflight: () => Promise.resolve(checked(place, () => undefined)),
-    observe: () => Promise.resolve(checked(place, stateOf)),
+    preflight: async () => {
+      const sealed = await seal(place, standIn);
+      if (!sealed.ok) return sealed;
+      return within(place, (target) => {
+        stateOf(target);
+        tryReplacing(target, sealed.value);
+      });
+    },
+    observe: () => Promise.resolve(within(place, stateOf)),
     write: async ({ secret, tokenId }, base) => {
-      const now = checked(place, stateOf);
+      const now = within(place, stateOf);
       if (!now.ok) return { kind: "refused", failure: now.failure };
       if (moved(base, now.value) && !written.has(tokenId)) {
-        const message = "the file was changed since the plan was made";
-        return { kind: "conflict", failure: { code: "conflict", message } };
+        return { kind: "conflict", failure: conflict };
       }
-      const { Encrypter } = await import("age-encryption");
-      const encrypter = new Encrypter();
-      try {
-        for (const recipient of recipients) encrypter.addRecipient(recipient);
-      } catch {
-        const message = "a recipient is no age public key";
-        return { kind: "refused", failure: { code: "bad-recipient", message } };
-      }
-      const bytes = await encrypter.encrypt(secret.reveal());
-      const stored = checked(place, (target) => replace(target, bytes));
+      const sealed = await seal(place, secret.reveal());
+      if (!sealed.ok) return { kind: "refused", failure: sealed.failure };
+      const stored = within(place, (target) => replace(target, sealed.value));
       if (!stored.ok) return { kind: "refused", failure: stored.failure };
-      const version = digestOf(bytes);
+      const version = digestOf(sealed.value);
       written.set(tokenId, version);
       return { kind: "written", version };
     },
     compare: ({ tokenId }) => {
-      const now = checked(place, stateOf);
+      const now = within(place, stateOf);
       if (!now.ok) return Promise.resolve(now);
       const version = written.get(tokenId);
       if (version === undefined) return Promise.resolve({ ok: true, value: "unknowable" });
@@ -72,36 +58,55 @@ export function fileSink(place: FilePlace): Sink {
   };
 }
 
+/** About as long as tokens are, so that a disk that has no room for one shows it. */
+const standIn = "-".repeat(512);
+
+const conflict: Failure = {
+  code: "conflict",
+  message: "the file was changed since the plan was made",
+  next: "see what is there; then deliver anew with `scopewright rotate NAME`",
+};
+
 function moved(base: SinkState, now: SinkState): boolean {
   if (base.kind === "hidden" || now.kind === "hidden") return false;
   if (base.kind !== now.kind) return true;
   return base.kind === "present" && now.kind === "present" && base.version !== now.version;
 }
 
-/** Works on the real path, which lies inside the root and is no link to elsewhere. */
-function checked<T>(place: FilePlace, work: (target: string) => T): Answer<T> {
-  const { root, path } = place;
+/** Encrypted to every recipient, or which of them can't be encrypted to. */
+async function seal({ recipients }: FilePlace, text: string): Promise<Answer<Uint8Array>> {
+  if (recipients.length === 0) return refused(noRecipient);
+  const { Encrypter } = await import("age-encryption");
+  const encrypter = new Encrypter();
   try {
-    const folder = realpathSync(dirname(resolve(root, path)));
-    const inside = relative(realpathSync(root), folder);
-    const target = join(folder, resolve(root, path).slice(dirname(resolve(root, path)).length + 1));
-    if (inside.startsWith("..") || isLink(target)) {
-      return refused({ code: "outside", message: `${path} leads out of the repository` });
-    }
-    return { ok: true, value: work(target) };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const next = code === "ENOENT" ? { next: "make the folder that the file is to stand in" } : {};
-    return refused({
-      code: "file-unwritable",
-      message: `${path} can't be read or written (${code ?? "unknown"})`,
-      ...next,
-    });
+    for (const recipient of recipients) encrypter.addRecipient(recipient);
+    return { ok: true, value: await encrypter.encrypt(text) };
+  } catch {
+    return refused(await badRecipient(recipients));
   }
 }
 
-function isLink(target: string): boolean {
-  return lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+const noRecipient: Failure = {
+  code: "bad-recipient",
+  message: "there is nobody to encrypt the file to",
+  next: "name at least one age public key (age1…) in the definition's `recipients`",
+};
+
+async function badRecipient(recipients: readonly string[]): Promise<Failure> {
+  const usable = await Promise.all(recipients.map((recipient) => canSealTo(recipient)));
+  const at = usable.indexOf(false);
+  const which = at === -1 ? "these recipients together" : nameOf(recipients[at]!, at + 1);
+  return {
+    code: "bad-recipient",
+    message: `nothing can be encrypted to ${which}`,
+    next: "put an age public key there in the definition's `recipients`, as `age-keygen -y KEYFILE` prints it",
+  };
+}
+
+/** By its place in the list, and its text where that looks public: not if it may be a secret key. */
+function nameOf(recipient: string, position: number): string {
+  const shown = recipient.length > 80 ? `${recipient.slice(0, 80)}…` : recipient;
+  return `recipient ${position}${recipient.startsWith("age1") ? `, ${shown}` : ""}`;
 }
 
 function stateOf(target: string): SinkState {
@@ -117,28 +122,4 @@ function stateOf(target: string): SinkState {
 
 function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-/** Another file beside it, on the disk, then in its place: a reader sees the old or the new. */
-function replace(target: string, bytes: Uint8Array): void {
-  const beside = join(dirname(target), `.scopewright-${crypto.randomUUID()}.tmp`);
-  try {
-    const file = openSync(beside, "wx", 0o600);
-    try {
-      writeSync(file, bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(beside, target);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
-  const folder = openSync(dirname(target), "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

@@ -1,7 +1,9 @@
 import { type Failure, refused } from "../failure.ts";
-import { field, plainField, type Remote, type Reply, send, statusFailure } from "../http.ts";
+import { field, plainField, type Remote, send } from "../http.ts";
 import type { Sink, SinkState, WriteAnswer } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
+import { failureOf, obstacleIn } from "./github-rights.ts";
+import { publicKey, sealed } from "./github-sealing.ts";
 
 /** A GitHub Actions secret of a repository, of one of its environments, or of an organisation. */
 export interface GitHubSecret {
@@ -22,12 +24,10 @@ export function githubSecretSink(remote: Remote, about: GitHubSecret): Sink {
   const place = `GitHub secret ${about.secret} of ${placeOf(about)}`;
   return {
     place,
-    key: `github-secret:${placeOf(about)}:${about.secret}`,
+    // GitHub tells no names apart by their case alone; it shows those of secrets in capitals.
+    key: `github-secret:${placeOf(about).toLowerCase()}:${about.secret.toUpperCase()}`,
     readable: false,
-    preflight: async () => {
-      const key = await publicKey(remote, base);
-      return key.ok ? { ok: true, value: undefined } : key;
-    },
+    preflight: () => ready(remote, base, about),
     observe: () => observed(remote, base, about),
     write: ({ secret }) => written(remote, base, about, secret.reveal()),
     compare: async () => {
@@ -47,22 +47,58 @@ function pathOf({ repository, organization, environment }: GitHubSecret): string
   if (organization !== undefined) {
     return `/orgs/${encodeURIComponent(organization)}/actions/secrets`;
   }
-  const repo = (repository ?? "").split("/").map(encodeURIComponent).join("/");
+  const path = repositoryPath(repository ?? "");
   return environment === undefined
-    ? `/repos/${repo}/actions/secrets`
-    : `/repos/${repo}/environments/${encodeURIComponent(environment)}/secrets`;
+    ? `${path}/actions/secrets`
+    : `${path}/environments/${encodeURIComponent(environment)}/secrets`;
 }
+
+function repositoryPath(repository: string): string {
+  return `/repos/${repository.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+/** The key needs no right to write, so what else stands in the way of that is looked for as well. */
+async function ready(remote: Remote, base: string, about: GitHubSecret): Promise<Answer<void>> {
+  if (/^GITHUB_/i.test(about.secret)) return refused(reservedName);
+  const key = await publicKey(remote, base, (reply) => obstacleIn(reply, about));
+  if (!key.ok) return key;
+  const archived = await isArchived(remote, about);
+  if (!archived.ok) return archived;
+  if (archived.value) return refused(readOnly);
+  const state = await observed(remote, base, about);
+  if (!state.ok) return state;
+  const visibility = await visibilityOf(remote, base, about);
+  return visibility.ok ? { ok: true, value: undefined } : visibility;
+}
+
+async function isArchived(remote: Remote, { repository }: GitHubSecret): Promise<Answer<boolean>> {
+  if (repository === undefined) return { ok: true, value: false };
+  const result = await send(remote, { method: "GET", path: repositoryPath(repository) });
+  return result.ok ? { ok: true, value: field(result.reply.json, "archived") === true } : result;
+}
+
+const reservedName: Failure = {
+  code: "reserved-name",
+  message: "GitHub keeps names that begin with GITHUB_ for itself",
+  next: "give the definition's `secret` another name",
+};
+
+const readOnly: Failure = {
+  code: "read-only",
+  message: "the repository is archived, and takes no secret",
+  next: "unarchive it in its settings, or deliver to another",
+};
 
 async function observed(
   remote: Remote,
   base: string,
-  { secret }: GitHubSecret,
+  about: GitHubSecret,
 ): Promise<Answer<SinkState>> {
-  const result = await send(remote, { method: "GET", path: `${base}/${secret}` });
+  const result = await send(remote, { method: "GET", path: `${base}/${about.secret}` });
   if (!result.ok) return result;
   const { reply } = result;
   if (reply.status === 404) return { ok: true, value: { kind: "absent" } };
-  if (reply.status !== 200) return refused(failureOf(reply, "read what secrets there are"));
+  if (reply.status !== 200) return refused(failureOf(reply, "read what secrets there are", about));
   const updated = plainField(reply.json, "updated_at");
   const updatedAt = updated === undefined ? Number.NaN : Date.parse(updated);
   return {
@@ -75,32 +111,13 @@ async function observed(
   };
 }
 
-interface PublicKey {
-  readonly id: string;
-  /** Base64. */
-  readonly key: string;
-}
-
-async function publicKey(remote: Remote, base: string): Promise<Answer<PublicKey>> {
-  const result = await send(remote, { method: "GET", path: `${base}/public-key` });
-  if (!result.ok) return result;
-  const { reply } = result;
-  if (reply.status !== 200) return refused(failureOf(reply, "write Actions secrets"));
-  const id = field(reply.json, "key_id");
-  const key = field(reply.json, "key");
-  if (typeof id !== "string" || typeof key !== "string") {
-    return refused({ code: "broken-answer", message: "GitHub answered without its public key" });
-  }
-  return { ok: true, value: { id, key } };
-}
-
 async function written(
   remote: Remote,
   base: string,
   about: GitHubSecret,
   value: string,
 ): Promise<WriteAnswer> {
-  const key = await publicKey(remote, base);
+  const key = await publicKey(remote, base, (reply) => obstacleIn(reply, about));
   if (!key.ok) return { kind: "refused", failure: key.failure };
   const visibility = await visibilityOf(remote, base, about);
   if (!visibility.ok) return { kind: "refused", failure: visibility.failure };
@@ -108,7 +125,7 @@ async function written(
     method: "PUT",
     path: `${base}/${about.secret}`,
     body: {
-      encrypted_value: await sealed(value, key.value.key),
+      encrypted_value: await sealed(value, key.value),
       key_id: key.value.id,
       ...visibility.value,
     },
@@ -116,7 +133,7 @@ async function written(
   if (!result.ok) return { kind: result.sent ? "unknown" : "refused", failure: result.failure };
   const { reply } = result;
   if (reply.status === 201 || reply.status === 204) return { kind: "written" };
-  const failure = failureOf(reply, "write Actions secrets");
+  const failure = failureOf(reply, "write Actions secrets", about);
   return { kind: reply.status >= 500 ? "unknown" : "refused", failure };
 }
 
@@ -124,8 +141,9 @@ async function written(
 async function visibilityOf(
   remote: Remote,
   base: string,
-  { organization, secret }: GitHubSecret,
+  about: GitHubSecret,
 ): Promise<Answer<Readonly<Record<string, unknown>>>> {
+  const { organization, secret } = about;
   if (organization === undefined) return { ok: true, value: {} };
   const known = await send(remote, { method: "GET", path: `${base}/${secret}` });
   if (!known.ok) return known;
@@ -137,7 +155,7 @@ async function visibilityOf(
   if (!listed.ok) return listed;
   const repositories = field(listed.reply.json, "repositories");
   if (listed.reply.status !== 200 || !Array.isArray(repositories)) {
-    return refused(failureOf(listed.reply, "read which repositories see the secret"));
+    return refused(failureOf(listed.reply, "read which repositories see the secret", about));
   }
   if (listed.reply.link?.includes('rel="next"') === true) {
     return refused({
@@ -148,19 +166,4 @@ async function visibilityOf(
   }
   const ids = repositories.map((each) => field(each, "id"));
   return { ok: true, value: { visibility, selected_repository_ids: ids } };
-}
-
-/** libsodium's sealed box, as GitHub asks for it; other bytes each time. */
-async function sealed(value: string, key: string): Promise<string> {
-  const { default: sodium } = await import("libsodium-wrappers");
-  await sodium.ready;
-  const bytes = sodium.crypto_box_seal(
-    sodium.from_string(value),
-    sodium.from_base64(key, sodium.base64_variants.ORIGINAL),
-  );
-  return sodium.to_base64(bytes, sodium.base64_variants.ORIGINAL);
-}
-
-function failureOf(reply: Reply, what: string): Failure {
-  return statusFailure("GitHub", reply, what);
 }

@@ -1,7 +1,10 @@
-import { type Failure, refused } from "../failure.ts";
-import { field, type Remote, type Reply, send, statusFailure } from "../http.ts";
+import type { Failure } from "../failure.ts";
+import { field, type Remote, type Reply, send } from "../http.ts";
 import type { Sink, SinkState, WriteAnswer, Written } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
+import { ready } from "./gitlab-ready.ts";
+import { failureOf, is, listPath, look, rowPath } from "./gitlab-rows.ts";
+import { plainPath } from "./plain-path.ts";
 
 /** A CI/CD variable of a GitLab project or group. */
 export interface GitLabVariable {
@@ -24,34 +27,22 @@ const mark = "scopewright token ";
  */
 export function gitlabVariableSink(remote: Remote, about: GitLabVariable): Sink {
   const { owner, variable, scope } = about;
-  const base = `/api/v4/${owner.kind}s/${encodeURIComponent(owner.path)}/variables`;
-  const observe = (): Promise<Answer<SinkState>> => observed(remote, base, about);
+  const observe = (): Promise<Answer<SinkState>> => observed(remote, about);
   return {
     place: `GitLab variable ${variable} of ${owner.path} (${scope})`,
-    key: `gitlab-variable:${owner.kind}:${owner.path}:${scope}:${variable}`,
+    // GitLab tells no paths apart by their case alone, but variables and their scopes.
+    key: `gitlab-variable:${owner.kind}:${plainPath(owner.path).toLowerCase()}:${scope}:${variable}`,
     readable: true,
-    // Whoever may list variables may write them: GitLab has one right for both.
-    preflight: async () => {
-      const result = await send(remote, { method: "GET", path: `${base}?per_page=1` });
-      if (!result.ok) return result;
-      if (result.reply.status !== 200) {
-        return refused(failureOf(result.reply, "manage CI/CD variables"));
-      }
-      const known = await look(remote, base, about);
-      if (!known.ok) return known;
-      return about.hidden === "always" && known.value !== undefined && !is(known.value, "hidden")
-        ? refused(neverHidden)
-        : { ok: true, value: undefined };
-    },
+    preflight: () => ready(remote, about),
     observe,
     write: async (written, from) => {
       const now = await observe();
       if (!now.ok) return { kind: "refused", failure: now.failure };
       if (moved(from, now.value, written)) return { kind: "conflict", failure: conflict };
-      return put(remote, base, about, written, now.value.kind === "present");
+      return put(remote, about, written, now.value.kind === "present");
     },
     compare: async ({ secret, tokenId }) => {
-      const row = await look(remote, base, about);
+      const row = await look(remote, about);
       if (!row.ok) return row;
       const value = field(row.value, "value");
       const same =
@@ -64,6 +55,7 @@ export function gitlabVariableSink(remote: Remote, about: GitLabVariable): Sink 
 const conflict: Failure = {
   code: "conflict",
   message: "the variable was changed since the plan was made",
+  next: "see what is there; then deliver anew with `scopewright rotate NAME`",
 };
 
 function moved(from: SinkState, now: SinkState, { tokenId }: Written): boolean {
@@ -73,33 +65,8 @@ function moved(from: SinkState, now: SinkState, { tokenId }: Written): boolean {
   return from.kind === "present" && now.kind === "present" && from.tokenId !== now.tokenId;
 }
 
-/** Without the filter GitLab takes any variable of that name. */
-function rowOf(base: string, { variable, scope }: GitLabVariable): string {
-  const filter = new URLSearchParams({ "filter[environment_scope]": scope });
-  return `${base}/${variable}?${filter.toString()}`;
-}
-
-/** The variable as GitLab tells it, value and all; undefined where there is none. Not for showing. */
-async function look(remote: Remote, base: string, about: GitLabVariable): Promise<Answer<unknown>> {
-  const result = await send(remote, { method: "GET", path: rowOf(base, about) });
-  if (!result.ok) return result;
-  const { status, json } = result.reply;
-  // A project that is not there, or not to be seen, is 404 as well.
-  const message = field(json, "message");
-  if (status === 404 && typeof message === "string" && message.endsWith("Variable Not Found")) {
-    return { ok: true, value: undefined };
-  }
-  return status === 200
-    ? { ok: true, value: json }
-    : refused(failureOf(result.reply, "read CI/CD variables"));
-}
-
-async function observed(
-  remote: Remote,
-  base: string,
-  about: GitLabVariable,
-): Promise<Answer<SinkState>> {
-  const row = await look(remote, base, about);
+async function observed(remote: Remote, about: GitLabVariable): Promise<Answer<SinkState>> {
+  const row = await look(remote, about);
   if (!row.ok) return row;
   if (row.value === undefined) return { ok: true, value: { kind: "absent" } };
   const tokenId = tokenIdOf(row.value);
@@ -119,10 +86,6 @@ function tokenIdOf(row: unknown): string | undefined {
   return known ? description.slice(mark.length) : undefined;
 }
 
-function is(row: unknown, name: string): boolean {
-  return field(row, name) === true;
-}
-
 function driftOf(row: unknown, about: GitLabVariable): readonly string[] {
   const drift: string[] = [];
   if (about.masked && !is(row, "masked")) drift.push("it is not masked");
@@ -134,15 +97,8 @@ function driftOf(row: unknown, about: GitLabVariable): readonly string[] {
   return drift;
 }
 
-const neverHidden: Failure = {
-  code: "not-hidden",
-  message: "the variable is not hidden, and GitLab hides only what is made new",
-  next: "remove it in GitLab, or leave `hidden` out of the definition",
-};
-
 async function put(
   remote: Remote,
-  base: string,
   about: GitLabVariable,
   { secret, tokenId }: Written,
   exists: boolean,
@@ -158,7 +114,7 @@ async function put(
   };
   const result = await send(remote, {
     method: exists ? "PUT" : "POST",
-    path: exists ? rowOf(base, about) : base,
+    path: exists ? rowPath(about) : listPath(about),
     body: exists
       ? { ...settings, masked: masked || about.hidden === "always" }
       : {
@@ -171,7 +127,7 @@ async function put(
   if (!result.ok) return { kind: result.sent ? "unknown" : "refused", failure: result.failure };
   const { reply } = result;
   if (reply.status === 200 || reply.status === 201) return { kind: "written", version: tokenId };
-  const failure = failureOf(reply, "write CI/CD variables");
+  const failure = isUnfit(reply) ? unfit : failureOf(reply, "write CI/CD variables", about);
   if (reply.status >= 500) return { kind: "unknown", failure };
   return isTaken(reply) || (exists && reply.status === 404)
     ? { kind: "conflict", failure: conflict }
@@ -188,6 +144,13 @@ function isTaken({ status, json }: Reply): boolean {
   );
 }
 
-function failureOf(reply: Reply, what: string): Failure {
-  return statusFailure("GitLab", reply, what);
+function isUnfit({ status, json }: Reply): boolean {
+  return status === 400 && field(field(json, "message"), "value") !== undefined;
 }
+
+/** What a token is like is known once there is one. */
+const unfit: Failure = {
+  code: "value-refused",
+  message: "GitLab does not take such a value for a masked variable",
+  next: "state `masked: false` and `hidden: false` in the definition",
+};

@@ -1,14 +1,7 @@
-import {
-  field,
-  plainField,
-  type Remote,
-  type Reply,
-  send,
-  statusFailure,
-  textField,
-} from "../http.ts";
+import { field, type Remote, send, textField } from "../http.ts";
 import { type Failure, refused } from "../failure.ts";
 import type { Answer } from "../token-provider.ts";
+import { broken, failureOf, writeFailure } from "./vercel-failures.ts";
 
 /** A row of a project's environment variables, less its value, which is never asked for. */
 export interface VercelRow {
@@ -193,28 +186,4 @@ function rowOf(env: unknown): VercelRow {
 
 function firstOf(list: unknown): unknown {
   return Array.isArray(list) ? (list[0] as unknown) : undefined;
-}
-
-function broken(wanted: string): Failure {
-  return { code: "broken-answer", message: `Vercel answered without ${wanted}` };
-}
-
-function failureOf(reply: Reply, what: string): Failure {
-  return statusFailure("Vercel", reply, what, plainField(field(reply.json, "error"), "code"));
-}
-
-/** Vercel's codes come in both cases, and one status has several meanings. */
-function writeFailure(reply: Reply, error: unknown): Failure {
-  const code = plainField(error, "code")?.toUpperCase();
-  const row = plainField(error, "envVarId");
-  const about = row === undefined ? "" : ` (row ${row})`;
-  if (code === "ENV_CONFLICT" || code === "ENV_ALREADY_EXISTS") {
-    return {
-      code: "row-conflict",
-      message: `Vercel has a row of that name for other targets or branches${about}`,
-      next: "split that row in the project's settings, one for each environment, then run this again",
-      status: reply.status,
-    };
-  }
-  return statusFailure("Vercel", reply, "write environment variables", code);
 }

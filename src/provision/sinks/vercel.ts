@@ -3,6 +3,7 @@ import type { Sink, SinkState, Written } from "../sink.ts";
 import type { Answer } from "../token-provider.ts";
 import type { VercelApi, VercelRow, VercelTarget } from "./vercel-api.ts";
 import { waitForDeployment } from "./vercel-deployment.ts";
+import { rowConflict } from "./vercel-failures.ts";
 
 /** A variable of one environment, as a definition asks for it. */
 export interface VercelVariable {
@@ -22,7 +23,7 @@ const mark = "scopewright token ";
  * is written with the value, and so tells which value it is.
  */
 export function vercelSink(api: VercelApi, about: VercelVariable): Sink {
-  const { project, variable, environment, redeploy } = about;
+  const { project, variable, environment } = about;
   let target: Promise<Answer<VercelTarget>> | undefined;
   const targetOf = (): Promise<Answer<VercelTarget>> => (target ??= findTarget(api, about));
   const observe = (): Promise<Answer<SinkState>> => observed(api, about, targetOf);
@@ -32,8 +33,13 @@ export function vercelSink(api: VercelApi, about: VercelVariable): Sink {
     readable: true,
     preflight: async () => {
       if (environment === "development" && about.sensitive) return refused(notSensitive);
-      const state = await observe();
-      return state.ok ? { ok: true, value: undefined } : state;
+      const standing = await findRow(api, about, targetOf);
+      if (!standing.ok) return standing;
+      const { row } = standing.value;
+      if (row !== undefined && placesOf(row) > 1) return refused(rowConflict(row.id));
+      if (!redeploys(about)) return { ok: true, value: undefined };
+      const latest = await api.latestDeployment(about.environment);
+      return latest.ok ? { ok: true, value: undefined } : latest;
     },
     observe,
     write: async ({ secret, tokenId }: Written) => {
@@ -58,11 +64,8 @@ export function vercelSink(api: VercelApi, about: VercelVariable): Sink {
       const known = state.value.kind === "present" ? state.value.tokenId : undefined;
       return { ok: true, value: known === tokenId ? "same" : "other" };
     },
-    ...(redeploy && (environment === "production" || environment === "preview")
-      ? {
-          activate: (report: (line: string) => void) =>
-            deployAgain(api, about, environment, report),
-        }
+    ...(redeploys(about)
+      ? { activate: (report: (line: string) => void) => deployAgain(api, about, report) }
       : {}),
   };
 }
@@ -72,6 +75,14 @@ const notSensitive: Failure = {
   message: "Vercel keeps no variable of `development` from being read back",
   next: "leave `development` out of the environments, or state `sensitive: false` for it",
 };
+
+/** Where Vercel has deployments that can be deployed again. */
+type Redeployed = VercelVariable & { readonly environment: "production" | "preview" };
+
+function redeploys(about: VercelVariable): about is Redeployed {
+  const { environment, redeploy } = about;
+  return redeploy && (environment === "production" || environment === "preview");
+}
 
 function typeOf({ sensitive }: VercelVariable): string {
   return sensitive ? "sensitive" : "encrypted";
@@ -96,20 +107,33 @@ async function findTarget(
   return { ok: true, value: { kind: "custom", slug: environment, id: id.value } };
 }
 
+/** The row of the variable's environment, and whether there may be one that is not listed. */
+async function findRow(
+  api: VercelApi,
+  about: VercelVariable,
+  targetOf: () => Promise<Answer<VercelTarget>>,
+): Promise<Answer<{ readonly row?: VercelRow; readonly hidden: boolean }>> {
+  const target = await targetOf();
+  if (!target.ok) return target;
+  const listed = await api.rows(about.variable);
+  if (!listed.ok) return listed;
+  const { rows, hidden } = listed.value;
+  const row = rows.find((each) => stands(each, target.value));
+  return { ok: true, value: { hidden, ...(row === undefined ? {} : { row }) } };
+}
+
 async function observed(
   api: VercelApi,
   about: VercelVariable,
   targetOf: () => Promise<Answer<VercelTarget>>,
 ): Promise<Answer<SinkState>> {
-  const target = await targetOf();
-  if (!target.ok) return target;
-  const listed = await api.rows(about.variable);
-  if (!listed.ok) return listed;
-  const row = listed.value.rows.find((each) => stands(each, target.value));
+  const standing = await findRow(api, about, targetOf);
+  if (!standing.ok) return standing;
+  const { row, hidden } = standing.value;
   if (row === undefined) {
     return {
       ok: true,
-      value: listed.value.hidden
+      value: hidden
         ? { kind: "hidden", why: "Vercel does not list all variables to this credential" }
         : { kind: "absent" },
     };
@@ -138,15 +162,18 @@ function driftOf(row: VercelRow, about: VercelVariable): readonly string[] {
   const drift: string[] = [];
   const wanted = typeOf(about);
   if (row.type !== wanted) drift.push(`its type is ${row.type}, not ${wanted}`);
-  const places = row.targets.length + row.customEnvironments.length;
+  const places = placesOf(row);
   if (places > 1) drift.push(`one row serves ${places} environments`);
   return drift;
 }
 
+function placesOf({ targets, customEnvironments }: VercelRow): number {
+  return targets.length + customEnvironments.length;
+}
+
 async function deployAgain(
   api: VercelApi,
-  { project }: VercelVariable,
-  target: "production" | "preview",
+  { project, environment: target }: Redeployed,
   report: (line: string) => void,
 ): Promise<Answer<void>> {
   const latest = await api.latestDeployment(target);

@@ -56,6 +56,9 @@ export function fakeVault(): FakePlace {
     if (path === "/v1/sys/capabilities-self") {
       return { status: 200, body: { capabilities: ["create", "read", "update"] } };
     }
+    if (path === "/v1/sys/internal/ui/mounts/secret") {
+      return { status: 200, body: { data: { type: "kv", options: { version: "2" } } } };
+    }
     if (!path.startsWith("/v1/secret/data/")) {
       return { status: 404, body: { errors: ["no handler for route"] } };
     }
@@ -128,6 +131,7 @@ export function fakeGitHub(key: string): FakePlace {
   const secrets = new Set<string>();
   const list = "/repos/acme/web/actions/secrets/";
   return ({ method, path, body }) => {
+    if (path === "/repos/acme/web") return { status: 200, body: { archived: false } };
     const name = path.slice(list.length);
     if (name === "public-key") return { status: 200, body: { key_id: "568", key } };
     if (method === "PUT") {

@@ -1,6 +1,6 @@
 import sodium from "libsodium-wrappers";
 import nock from "nock";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { githubSecretSink, type GitHubSecret } from "../../../src/provision/sinks/github-secret.ts";
 import { type Answered, answer, remoteOf, tellsNothing, token } from "./remote.ts";
 
@@ -94,11 +94,100 @@ test.each<[string, Answered, string, string]>([
   tellsNothing(outcome);
 });
 
-test("without the right to write secrets, nothing is minted", async () => {
-  const path = "/repos/acme/web/actions/secrets/public-key";
-  answer(base, "GET", path, { status: 403, body: {} });
-  expect(await sinkFor({ repository: "acme/web" }).preflight()).toMatchObject({
-    ok: false,
-    failure: { code: "missing-permission" },
+const repository = { repository: "acme/web" };
+const secrets = "/repos/acme/web/actions/secrets";
+
+describe("what a later write would meet is found before anything is minted", () => {
+  test.each<[string, Omit<GitHubSecret, "secret">, string, number, string, RegExp]>([
+    ["a right", repository, secrets, 403, "missing-permission", /`secrets: write`.*`repo`/],
+    [
+      "a right for environments",
+      { ...repository, environment: "live" },
+      "/repos/acme/web/environments/live/secrets",
+      403,
+      "missing-permission",
+      /`environments: write`/,
+    ],
+    [
+      "a right for organisations",
+      { organization: "acme" },
+      "/orgs/acme/actions/secrets",
+      403,
+      "missing-permission",
+      /`organization_secrets: write`.*`admin:org`/,
+    ],
+    ["the repository", repository, secrets, 404, "not-found", /`repository` is right/],
+    [
+      "the environment",
+      { ...repository, environment: "live" },
+      "/repos/acme/web/environments/live/secrets",
+      404,
+      "not-found",
+      /has the environment live/,
+    ],
+  ])("%s that is missing", async (_, about, path, status, code, next) => {
+    answer(base, "GET", `${path}/public-key`, { status, body: {} });
+    expect(await sinkFor(about).preflight()).toMatchObject({
+      ok: false,
+      failure: { code, next: expect.stringMatching(next) as string },
+    });
+  });
+
+  test.each([
+    ["repo, workflow", true],
+    ["public_repo", true],
+    ["gist, read:org", false],
+    // Tokens of other kinds have no scopes to tell.
+    ["", true],
+  ])("a classic token that holds «%s»", async (held, ok) => {
+    const { body } = await keyPair();
+    const headers = { "x-oauth-scopes": held };
+    answer(base, "GET", `${secrets}/public-key`, { status: 200, body, headers });
+    answer(base, "GET", "/repos/acme/web", { status: 200, body: { archived: false } });
+    answer(base, "GET", `${secrets}/TOKEN`, { status: 404, body: {} });
+    const ready = await sinkFor(repository).preflight();
+    expect(ready).toMatchObject(ok ? { ok } : { failure: { code: "missing-permission" } });
+  });
+
+  test("an archived repository", async () => {
+    const { body } = await keyPair();
+    answer(base, "GET", `${secrets}/public-key`, { status: 200, body });
+    answer(base, "GET", "/repos/acme/web", { status: 200, body: { archived: true } });
+    expect(await sinkFor(repository).preflight()).toMatchObject({
+      failure: { code: "read-only", next: expect.stringContaining("unarchive") as string },
+    });
+  });
+
+  test("secrets that may not be seen", async () => {
+    const { body } = await keyPair();
+    answer(base, "GET", `${secrets}/public-key`, { status: 200, body });
+    answer(base, "GET", "/repos/acme/web", { status: 403, body: {} });
+    answer(base, "GET", `${secrets}/TOKEN`, { status: 403, body: {} });
+    expect(await sinkFor(repository).preflight()).toMatchObject({
+      failure: { code: "missing-permission" },
+    });
+  });
+
+  test("an organisation's secret that too many repositories see", async () => {
+    const path = "/orgs/acme/actions/secrets";
+    const { body } = await keyPair();
+    const seen = { status: 200, body: { name: "TOKEN", visibility: "selected" } };
+    answer(base, "GET", `${path}/public-key`, { status: 200, body });
+    answer(base, "GET", `${path}/TOKEN`, seen);
+    answer(base, "GET", `${path}/TOKEN`, seen);
+    answer(base, "GET", `${path}/TOKEN/repositories`, {
+      status: 200,
+      body: { repositories: [{ id: 7 }] },
+      headers: { link: '<https://api.github.com/next>; rel="next"' },
+    });
+    expect(await sinkFor({ organization: "acme" }).preflight()).toMatchObject({
+      failure: { code: "too-many-repositories" },
+    });
+  });
+
+  test("a name that GitHub keeps for itself, without asking", async () => {
+    const about = { ...repository, secret: "github_token" };
+    const sink = githubSecretSink(remoteOf("GitHub", base), about);
+    expect(await sink.preflight()).toMatchObject({ failure: { code: "reserved-name" } });
   });
 });

@@ -166,12 +166,17 @@ describe("Sentry's internal integrations", () => {
 
   test("tokens come from a person alone, and are asked what they hold", async () => {
     const brought: string[] = [];
-    const provider = integrationTokens(remoteOf("Sentry", base), about, "hook-1a2b", {
-      secret: (errand) => {
-        brought.push(errand.page, ...errand.steps);
-        return Promise.resolve(new Secret(tokenText));
+    const provider = integrationTokens(remoteOf("Sentry", base), {
+      ...about,
+      slug: "hook-1a2b",
+      minted: () => Promise.resolve([]),
+      people: {
+        secret: (errand) => {
+          brought.push(errand.page, ...errand.steps);
+          return Promise.resolve(new Secret(tokenText));
+        },
+        confirm: () => Promise.resolve(false),
       },
-      confirm: () => Promise.resolve(false),
     });
     const request = { label: "l", scopes: ["org:ci"], environment: "production" };
     const minted = await provider.mint(request);
@@ -189,12 +194,53 @@ describe("Sentry's internal integrations", () => {
     expect(await provider.revoke("x")).toMatchObject({ failure: { code: "person-needed" } });
   });
 
+  test("which of the tokens on the page has to end is told by when they came", async () => {
+    const steps: string[] = [];
+    const at = Date.parse("2026-11-22T12:00:30Z");
+    const one = { label: "l", at, environment: "production", ended: false };
+    const provider = integrationTokens(remoteOf("Sentry", base), {
+      ...about,
+      slug: "hook-1a2b",
+      minted: () =>
+        Promise.resolve([
+          { ...one, id: "old" },
+          { ...one, id: "new", at: at + 86_400_000 },
+          { ...one, id: "other", at: at + 60_000, environment: "preview" },
+          { ...one, id: "gone", at: 0, ended: true },
+        ]),
+      people: {
+        secret: () => Promise.resolve(undefined),
+        confirm: (errand) => {
+          steps.push(...errand.steps);
+          return Promise.resolve(true);
+        },
+      },
+    });
+    expect(await provider.revoke("old")).toMatchObject({ ok: true });
+    await provider.revoke("314");
+    const [preview, fresh] = [
+      "what was made for preview shortly before 2026-11-22 12:02 UTC",
+      "what was made for production shortly before 2026-11-23 12:01 UTC",
+    ];
+    expect(steps).toEqual([
+      "under Tokens, remove the one that was made for production shortly before 2026-11-22 12:01 UTC",
+      `leave what is in use: ${fresh}, ${preview}`,
+      "under Tokens, remove the one that was taken over: when it was made is not known here",
+      expect.stringContaining(`${fresh}, ${preview}`),
+    ]);
+  });
+
   test.each(["sntryu_", "sntrys_", "sntrya_"])(
     "a token that begins with %s is of another kind, and asked nothing",
     async (prefix) => {
-      const provider = integrationTokens(remoteOf("Sentry", base), about, "hook-1a2b", {
-        secret: () => Promise.resolve(new Secret(`${prefix}${tokenText}`)),
-        confirm: () => Promise.resolve(false),
+      const provider = integrationTokens(remoteOf("Sentry", base), {
+        ...about,
+        slug: "hook-1a2b",
+        minted: () => Promise.resolve([]),
+        people: {
+          secret: () => Promise.resolve(new Secret(`${prefix}${tokenText}`)),
+          confirm: () => Promise.resolve(false),
+        },
       });
       const request = { label: "l", scopes: ["org:ci"], environment: "production" };
       const outcome = await provider.mint(request);

@@ -73,6 +73,36 @@ test("Vault: a mount that is not there, or is of version 1", async () => {
   expect(await old.observe()).toMatchObject({ failure: { code: "broken-answer" } });
 });
 
+test.each<[string, object, string | undefined]>([
+  ["version 1", { type: "kv", options: { version: "1" } }, "broken-answer"],
+  ["version 1 by default", { type: "kv", options: null }, "broken-answer"],
+  ["another engine", { type: "ssh", options: null }, "broken-answer"],
+  ["an engine that is not told", {}, undefined],
+])("Vault: %s is found out before anything is minted", async (_, data, code) => {
+  const fake = fakeVault();
+  // Both versions say of a secret that is not there that there is none.
+  const { remote } = recorded((came) =>
+    came.path.startsWith("/v1/sys/internal/") ? { status: 200, body: { data } } : fake(came),
+  );
+  const ready = await vaultSink(remote, { mount: "secret", path: "a", key: "token" }).preflight();
+  expect(ready).toMatchObject(
+    code === undefined
+      ? { ok: true }
+      : { failure: { code, next: expect.stringContaining("`mount`") as string } },
+  );
+});
+
+test("Vault: a token that may not even read is told the line of the policy", async () => {
+  const { remote } = recorded(() => ({ status: 403, body: { errors: ["permission denied"] } }));
+  const sink = vaultSink(remote, { mount: "secret", path: "acme/ci", key: "token" });
+  expect(await sink.preflight()).toMatchObject({
+    failure: {
+      code: "missing-permission",
+      next: 'allow it ["create", "read", "update"] of secret/data/acme/ci in its policy',
+    },
+  });
+});
+
 test("Vault: no definition sends the credential to another server", () => {
   const opened = openSinks(
     {
@@ -135,6 +165,61 @@ test("GitLab: what stands there visibly can't be hidden, and nothing is minted f
   expect(await usual.observe()).toMatchObject({ value: { drift: [] } });
 });
 
+test("GitLab: what stands there hidden can't be unmasked either", async () => {
+  const { remote } = recorded(fakeGitLab());
+  await gitlabVariableSink(remote, { ...variable, hidden: "always" }).write(content, absent);
+  const plain = gitlabVariableSink(remote, { ...variable, hidden: "never", masked: false });
+  expect(await plain.preflight()).toMatchObject({
+    failure: { code: "not-unmasked", next: expect.stringContaining("`masked: false`") as string },
+  });
+});
+
+test.each<[readonly string[], boolean]>([
+  [["read_api"], false],
+  [["read_api", "read_repository"], false],
+  [["read_api", "api"], true],
+  [["granular"], true],
+])(
+  "GitLab: a credential that holds %j lists variables, and may write them: %s",
+  async (scopes, ok) => {
+    const fake = fakeGitLab();
+    const { remote } = recorded((came) =>
+      came.path.endsWith("/personal_access_tokens/self")
+        ? { status: 200, body: { id: 1, scopes } }
+        : fake(came),
+    );
+    const ready = await gitlabVariableSink(remote, { ...variable, hidden: "never" }).preflight();
+    expect(ready).toMatchObject(
+      ok ? { ok } : { failure: { code: "missing-permission", next: expect.any(String) as string } },
+    );
+  },
+);
+
+test.each([
+  [403, "missing-permission", "a maintainer of the project"],
+  [404, "not-found", "`project` is right"],
+])("GitLab: what %i means is told with what to mend", async (status, code, next) => {
+  const { remote } = recorded(() => ({ status, body: {} }));
+  expect(
+    await gitlabVariableSink(remote, { ...variable, hidden: "never" }).preflight(),
+  ).toMatchObject({
+    failure: { code, next: expect.stringContaining(next) as string },
+  });
+});
+
+test("GitLab: a value that can't be masked is told apart from other refusals", async () => {
+  const fake = fakeGitLab();
+  const { remote } = recorded((came) =>
+    came.method === "POST"
+      ? { status: 400, body: { message: { value: ["is invalid"] } } }
+      : fake(came),
+  );
+  const sink = gitlabVariableSink(remote, { ...variable, hidden: "when-made" });
+  const answer = await sink.write(content, absent);
+  expect(answer).toMatchObject({ kind: "refused", failure: { code: "value-refused" } });
+  tellsNothing(answer);
+});
+
 const keys = { region: "eu-central-1", accessKeyId: "AKIDFAKE" };
 
 test("AWS: the new version waits until it takes the place of the one that was seen", async () => {
@@ -182,16 +267,30 @@ test("AWS: where the answer to the move is lost, the stages tell", async () => {
   expect((await sink.write(content, absent)).kind).toBe("written");
 });
 
-test.each([
-  ["another", "acme/nowhere", "not-found"],
-  ["one that AWS rotates", "acme/token", "rotates-itself"],
-])("AWS: %s is no place for a token", async (_, name, code) => {
-  const { remote } = recorded(
-    code === "rotates-itself"
-      ? () => ({ status: 200, body: { RotationEnabled: true } })
-      : fakeAws(),
-  );
-  const ready = await awsSecretSink(remote, keys, name).preflight();
-  expect(ready).toMatchObject({ ok: false, failure: { code } });
+test.each<[string, object, string, RegExp]>([
+  ["that AWS rotates", { RotationEnabled: true }, "rotates-itself", /turn its rotation off/],
+  ["that is to be deleted", { DeletedDate: 1.8e9 }, "being-deleted", /restore-secret/],
+  ["of an AWS service", { OwningService: "rds" }, "managed-elsewhere", /another secret/],
+  ["copied from a region", { PrimaryRegion: "us-east-1" }, "is-replica", /`region: us-east-1`/],
+])("AWS: a secret %s is no place for a token", async (_, described, code, next) => {
+  const { remote, bodies } = recorded(() => ({ status: 200, body: described }));
+  const ready = await awsSecretSink(remote, keys, "acme/token").preflight();
+  expect(ready).toMatchObject({
+    ok: false,
+    failure: { code, next: expect.stringMatching(next) as string },
+  });
+  tellsNothing(ready);
+  expect(bodies).toHaveLength(1);
+});
+
+test("AWS: the secret of which there are copies elsewhere is a place for one", async () => {
+  const { remote } = recorded(() => ({ status: 200, body: { PrimaryRegion: keys.region } }));
+  expect(await awsSecretSink(remote, keys, "acme/token").preflight()).toMatchObject({ ok: true });
+});
+
+test("AWS: a secret that is not there has to be made first", async () => {
+  const { remote } = recorded(fakeAws());
+  const ready = await awsSecretSink(remote, keys, "acme/nowhere").preflight();
+  expect(ready).toMatchObject({ ok: false, failure: { code: "not-found" } });
   tellsNothing(ready);
 });

@@ -154,6 +154,7 @@ function issuer(desired: Mints["desired"], at = now): ReturnType<typeof openIssu
       githubApp: "Iv1.app",
       now: () => at,
       service: () => Promise.reject(new Error("not asked for")),
+      minted: () => Promise.resolve([]),
       people: {
         secret: () => Promise.resolve(undefined),
         confirm: () => Promise.resolve(false),

@@ -2,6 +2,7 @@ import nock from "nock";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Secret } from "../../../src/model/secret.ts";
 import { openSentry } from "../../../src/provision/issuers/sentry.ts";
+import type { MintedToken } from "../../../src/provision/journal/minted-tokens.ts";
 import type { Errand } from "../../../src/provision/providers/assistance.ts";
 import type { MintAnswer, TokenProvider } from "../../../src/provision/token-provider.ts";
 import { organizationToken } from "./organization-token.ts";
@@ -25,7 +26,11 @@ function tokenWith(more: object = {}): string {
 
 const errands: Errand[] = [];
 
-function open(brought?: string, scopes: readonly string[] = ["org:ci"]): TokenProvider {
+function open(
+  brought?: string,
+  scopes: readonly string[] = ["org:ci"],
+  minted: readonly MintedToken[] = [],
+): TokenProvider {
   const key = { integration: "hook", environment: "production" };
   const opened = openSentry({ kind: "org-auth-token", key, scopes }, undefined, {
     // No credential is there, and none is needed.
@@ -40,6 +45,7 @@ function open(brought?: string, scopes: readonly string[] = ["org:ci"]): TokenPr
     now: () => now,
     service: () => Promise.reject(new Error("not asked for")),
     sentryOrganization: "acme",
+    minted: () => Promise.resolve(minted),
     people: {
       secret: (errand) => {
         errands.push(errand);
@@ -122,10 +128,41 @@ describe("a person", () => {
     // The day on which it was made, for whoever has to find it in Sentry's list.
     expect(outcome.id).toMatch(/^2026-12-01\.sha256-[0-9a-f]{16}$/);
     silent([outcome, errands]);
-    await open("done").revoke(outcome.id);
-    expect(errands[1]).toMatchObject({ page: `${base}/settings/acme/auth-tokens/` });
-    expect(errands[1]!.steps.join("\n")).toContain("made on 2026-12-01");
-    expect(errands[1]!.steps.join("\n")).toContain("begins with hook/production/");
+  });
+
+  test("ends the very one, and leaves the one whose name begins alike", async () => {
+    const at = now;
+    const token = (id: string, label: string, more: object = {}): MintedToken => ({
+      id,
+      label,
+      at,
+      environment: "production",
+      ended: false,
+      ...more,
+    });
+    const old = "2026-09-01.sha256-0123456789abcdef";
+    const others = [
+      token("gone", "hook/production/op0.1", { ended: true }),
+      token("new", "hook/production/op2.1"),
+      token("elsewhere", "hook/preview/op3.1", { environment: "preview" }),
+    ];
+    const kept = "leave what is in use: hook/production/op2.1, hook/preview/op3.1";
+    await open("done", ["org:ci"], [...others, token(old, "hook/production/op1.2")]).revoke(old);
+    expect(errands[0]).toMatchObject({
+      page: `${base}/settings/acme/auth-tokens/`,
+      steps: [
+        "revoke the one that was to be named hook/production/op1.2, made on 2026-09-01",
+        kept,
+      ],
+    });
+    // One that was taken over may have any name.
+    await open("done", ["org:ci"], others).revoke("314");
+    expect(errands[1]!.steps).toEqual([
+      "revoke the one that was taken over: under what name it was made is not known here",
+      kept,
+    ]);
+    await open("done").revoke("314");
+    expect(errands[2]!.steps).toHaveLength(1);
   });
 
   test("who is not there brings nothing and ends nothing", async () => {
@@ -253,6 +290,7 @@ test.each([
     fetch,
     now: () => now,
     service: () => Promise.reject(new Error("not asked for")),
+    minted: () => Promise.reject(new Error("not asked for")),
     people: { secret: () => Promise.resolve(undefined), confirm: () => Promise.resolve(false) },
     ...(organization === undefined ? {} : { sentryOrganization: organization }),
   });

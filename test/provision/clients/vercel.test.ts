@@ -140,6 +140,39 @@ test("development can't be kept from being read, and says so before anything is 
   expect(await sinkFor("development", false).preflight()).toMatchObject({ ok: true });
 });
 
+test.each<[string, object]>([
+  ["another target", { ...row, target: ["production", "preview"] }],
+  ["a custom environment", { ...row, customEnvironmentIds: ["env_c"] }],
+])("a row that serves %s as well is found before anything is minted", async (_, shared) => {
+  answer(base, "GET", env, { status: 200, body: { envs: [shared] } });
+  expect(await sinkFor().preflight()).toMatchObject({
+    failure: {
+      code: "row-conflict",
+      message: expect.stringContaining("row env_1") as string,
+      next: expect.stringContaining("split that row") as string,
+    },
+  });
+});
+
+test("so is that deployments may not be seen, where the last is to be deployed again", async () => {
+  const api = new VercelApi(remoteOf("Vercel", base), { project: "acme-web" });
+  const about = { project: "acme-web", variable: "TOKEN", environment: "production" };
+  const sink = vercelSink(api, { ...about, sensitive: true, redeploy: true });
+  answer(base, "GET", env, { status: 200, body: { envs: [row] } });
+  answer(base, "GET", "/v7/deployments", { status: 403, body: {} });
+  expect(await sink.preflight()).toMatchObject({ failure: { code: "missing-permission" } });
+});
+
+test.each([
+  [403, "missing-permission", "VERCEL_TOKEN"],
+  [404, "not-found", "`project` and `team` are right"],
+])("what %i means is told with what to mend", async (status, code, next) => {
+  answer(base, "GET", env, { status, body: {} });
+  expect(await sinkFor().preflight()).toMatchObject({
+    failure: { code, next: expect.stringContaining(next) as string },
+  });
+});
+
 test("a custom environment is found by its slug", async () => {
   const path = "/v9/projects/acme-web/custom-environments";
   answer(base, "GET", path, {

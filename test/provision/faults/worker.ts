@@ -5,7 +5,11 @@ import type { RecoveryKey } from "../../../src/provision/journal/escrow.ts";
 import { escrowOf, recoveryKeyOf } from "../../../src/provision/journal/escrow.ts";
 import { Journal, type Lease } from "../../../src/provision/journal/journal.ts";
 import type { OperationKind, OperationRecord } from "../../../src/provision/lifecycle/record.ts";
-import { type RunResult, runOperation } from "../../../src/provision/run/run-operation.ts";
+import {
+  type JournalledOperation,
+  type RunResult,
+  runOperation,
+} from "../../../src/provision/run/run-operation.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import { openStore } from "../../../src/tokens/store/open.ts";
 import { standInProvider, standInSink } from "./clients.ts";
@@ -88,7 +92,9 @@ async function act(
     return "failed";
   }
   const { open } = lineage;
-  let operation = history.operations.find(({ id }) => id === open?.id);
+  let operation: JournalledOperation | undefined = history.operations.find(
+    ({ id }) => id === open?.id,
+  );
   if (operation === undefined) {
     if (life.begin === undefined || history.operations.length > 0) return "nothing";
     const { kind, oldId } = life.begin;

@@ -7,6 +7,7 @@ import {
   type JournalDamaged,
   type Lease,
 } from "../../../src/provision/journal/journal.ts";
+import { mintedTokens } from "../../../src/provision/journal/minted-tokens.ts";
 import type { OperationPlan } from "../../../src/provision/lifecycle/record.ts";
 import { LeaseLost } from "../../../src/provision/run/ports.ts";
 import type { Store } from "../../../src/tokens/store/sql.ts";
@@ -52,6 +53,28 @@ describeStores("the journal", (maker) => {
     ]);
     expect(await other.lineages()).toEqual([key]);
     expect((await other.read(key)).lineage.open?.state).toBe("minting");
+  });
+
+  test("knows under what name each token was asked for, but for those taken over", async () => {
+    const { journal } = await open();
+    const lease = await held(journal);
+    const minting = (attempt: number) =>
+      ({ type: "minting", attempt, label: `l.${attempt}` }) as const;
+    const minted = (id: string) => ({ type: "minted", id, fingerprint: "f" }) as const;
+    await journal.begin(lease, "taken over", { ...plan, kind: "adopt" });
+    await journal.appendAll(lease, "taken over", [minted("a"), { type: "done" }]);
+    await journal.begin(lease, operation, { ...plan, kind: "rotate", oldId: "a" });
+    await journal.append(lease, operation, minting(1));
+    await journal.appendAll(lease, operation, [minting(2), minted("b"), { type: "done" }]);
+    await journal.begin(lease, "next", { ...plan, kind: "rotate", oldId: "b" });
+    now += 60_000;
+    await journal.appendAll(lease, "next", [minting(3), minted("c"), { type: "revoked", id: "b" }]);
+    const each = { environment: "production", ended: false };
+    expect(await mintedTokens(journal, "hook")).toEqual([
+      { ...each, id: "b", label: "l.2", at: now - 60_000, ended: true },
+      { ...each, id: "c", label: "l.3", at: now },
+    ]);
+    expect(await mintedTokens(journal, "other")).toEqual([]);
   });
 
   test("is one process's at a time, until its lease runs out or it is known to be gone", async () => {

@@ -16,6 +16,7 @@ export function answering(vendor: string, key: string): FakePlace {
     case "github":
       return canned([
         ["GET", /\/public-key$/, 200, { key_id: "568", key }],
+        ["GET", /^\/repos\/acme\/web$/, 200, { archived: false }],
         ["GET", /\/secrets\/TOKEN$/, 200, secret],
         ["GET", /\/secrets\/TOKEN\/repositories\?/, 200, { repositories: [{ id: 7 }] }],
         ["PUT", /\/secrets\/TOKEN$/, 204],

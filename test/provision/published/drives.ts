@@ -88,6 +88,7 @@ export async function driveAll(through: typeof fetch): Promise<void> {
         now: () => now,
         sentryOrganization: "acme",
         service: () => Promise.reject(new Error("not asked for")),
+        minted: () => Promise.resolve([]),
         people: {
           secret: () => Promise.resolve(kind === "org-auth-token" ? ofOrganization : token),
           confirm: () => Promise.resolve(true),

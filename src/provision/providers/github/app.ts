@@ -37,7 +37,8 @@ export function permissionsOf(scopes: readonly string[]): Answer<Readonly<Record
     const [name, level] = [scope.slice(0, scope.lastIndexOf(":")), scope.split(":").at(-1)!];
     if (!/^[a-z_]+$/.test(name) || !levels.includes(level)) {
       const message = `\`${scope}\` is no permission of a GitHub App`;
-      return { ok: false, failure: { code: "scope-refused", message } };
+      const next = "write permissions as `contents:write`: a name, and read, write or admin";
+      return { ok: false, failure: { code: "scope-refused", message, next } };
     }
     const known = permissions[name];
     if (known === undefined || levels.indexOf(known) < levels.indexOf(level)) {

@@ -3,6 +3,7 @@ import { Secret } from "../../../model/secret.ts";
 import { type Failure, refused } from "../../failure.ts";
 import { field, type Remote, type Reply, send, statusFailure, textField } from "../../http.ts";
 import type { Answer, MintAnswer, TokenProvider } from "../../token-provider.ts";
+import { deadToken } from "../dead-token.ts";
 import { appToken, missingPermissions, newAppPage, permissionsOf } from "./app.ts";
 
 /** Whose installation tokens, and what they are narrowed to. */
@@ -63,10 +64,7 @@ export function githubProvider(remote: Remote, about: GitHubInstallation): Token
       const result = await send(remote, { method: "GET", path, as: secret });
       if (!result.ok) return result;
       const { reply } = result;
-      if (reply.status === 401) {
-        const failure = { code: "dead-token", message: "GitHub does not know the token" };
-        return { ok: false, failure };
-      }
+      if (reply.status === 401) return refused(deadToken("GitHub"));
       if (reply.status !== 200) return refused(failureOf(reply, "read the token's repositories"));
       return { ok: true, value: { kind: "installation", owner: about.owner } };
     },
@@ -150,7 +148,11 @@ function minted(reply: Reply): MintAnswer {
 function ended(id: string, now: number): Answer<void> {
   const end = Number(idForm.exec(id)?.[1]);
   if (Number.isNaN(end)) {
-    return refused({ code: "not-found", message: "that is no id of an installation token" });
+    return refused({
+      code: "not-found",
+      message: `${JSON.stringify(id)} is no id of an installation token`,
+      next: "wait an hour: every such token is over by then; `scopewright recover --abandon` gives this up",
+    });
   }
   if (end <= now) return { ok: true, value: undefined };
   return refused({
@@ -162,9 +164,21 @@ function ended(id: string, now: number): Answer<void> {
 }
 
 function broken(wanted: string): Failure {
-  return { code: "broken-answer", message: `GitHub answered without ${wanted}` };
+  return {
+    code: "broken-answer",
+    message: `GitHub answered without ${wanted}`,
+    next: "see that SCOPEWRIGHT_GITHUB_API, where it is set, is the address of GitHub's API",
+  };
 }
 
 function failureOf(reply: Reply, what: string): Failure {
-  return statusFailure("GitHub", reply, what);
+  const failure = statusFailure("GitHub", reply, what);
+  if (reply.status === 401) return { ...failure, next: otherKey };
+  return reply.status === 403 || reply.status === 422 ? { ...failure, next: narrower } : failure;
 }
+
+const otherKey =
+  "see that GITHUB_APP_ID is the App's, and that the key in GITHUB_APP_PRIVATE_KEY is one of it that was not removed";
+
+const narrower =
+  "see that the App is installed on every repository in `token.resources`, is not suspended, and holds each permission";

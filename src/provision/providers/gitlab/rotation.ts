@@ -130,7 +130,8 @@ function unchanged(reply: Reply): MintAnswer {
   if (/already revoked/i.test(said)) {
     // Maybe by a request of ours whose answer nobody got.
     const message = "GitLab: the token was revoked already (400)";
-    return { kind: "unknown", failure: { code: "already-revoked", message, status: 400 } };
+    const next = "see at GitLab who has ended or rotated it";
+    return { kind: "unknown", failure: { code: "already-revoked", message, next, status: 400 } };
   }
   if (/rotation of legacy personal access tokens is disabled/i.test(said)) {
     return {

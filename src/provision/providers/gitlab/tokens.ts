@@ -1,6 +1,8 @@
+import { betterCredential } from "../../credentials.ts";
 import { type Failure, refused } from "../../failure.ts";
 import { field, type Remote, type Reply, send, statusFailure, textField } from "../../http.ts";
 import type { Answer, LiveToken, MintAnswer, TokenIdentity } from "../../token-provider.ts";
+import { deadToken } from "../dead-token.ts";
 import { mintedToken } from "../minted-token.ts";
 
 // What all kinds of GitLab's access tokens have in common: they are one kind of object there.
@@ -19,7 +21,8 @@ export function dayOf(at: number): string {
 
 /** @param what completes «may not …» */
 export function failureOf(reply: Reply, what: string): Failure {
-  return statusFailure("GitLab", reply, what);
+  const failure = statusFailure("GitLab", reply, what);
+  return reply.status === 403 ? { ...failure, next: betterCredential("gitlab") } : failure;
 }
 
 /** What GitLab says is wrong; never shown, as it may repeat what was sent. */
@@ -98,9 +101,9 @@ export async function askItself(
   if (!result.ok) return result;
   const { reply } = result;
   if (reply.status === 401) {
-    return refused({ code: "dead-token", message: "GitLab does not know the token" });
+    return refused(deadToken("GitLab"));
   }
-  if (reply.status !== 200) return refused(failureOf(reply, "read the token itself"));
+  if (reply.status !== 200) return refused(statusFailure("GitLab", reply, "read the token itself"));
   const { json } = reply;
   const scopes = field(json, "scopes");
   const identity = {

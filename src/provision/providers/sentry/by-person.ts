@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Secret } from "../../../model/secret.ts";
 import { type Failure, refused } from "../../failure.ts";
+import type { MintedToken } from "../../journal/minted-tokens.ts";
 import type { Answer, MintAnswer } from "../../token-provider.ts";
 import type { Assistance, Errand } from "../assistance.ts";
 
@@ -32,6 +33,11 @@ export async function endByPerson(people: Assistance, errand: Errand): Promise<A
   if (await people.confirm(errand)) return { ok: true, value: undefined };
   const next = `open ${errand.page} and end it there, and say so on a terminal`;
   return refused({ ...nobody, next });
+}
+
+/** The tokens that stand on the same page, live, and are not the one that has to end. */
+export function othersOf(id: string, minted: readonly MintedToken[]): readonly MintedToken[] {
+  return minted.filter((each) => each.id !== id && !each.ended);
 }
 
 /** Sentry tells a token nothing of its id, so it is called by what can be known of it. */

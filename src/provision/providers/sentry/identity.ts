@@ -1,15 +1,11 @@
 import type { Secret } from "../../../model/secret.ts";
-import { type Failure, refused } from "../../failure.ts";
+import { refused } from "../../failure.ts";
 import { field, plainField, type Remote, send, statusFailure } from "../../http.ts";
 import type { Answer, TokenIdentity } from "../../token-provider.ts";
+import { deadToken } from "../dead-token.ts";
 
 /** The one path that tells any token what it holds; an id it tells to none. */
 export const rootPath = "/api/0/";
-
-export const deadToken: Failure = {
-  code: "dead-token",
-  message: "Sentry does not know the token",
-};
 
 /**
  * Asks what a token holds. `owner` is the user that it acts as: a person, or the one that stands for
@@ -29,7 +25,7 @@ export async function askIdentity(
   if (!result.ok) return result;
   const { reply } = result;
   if (reply.status === 401 && secret !== undefined) {
-    return refused(deadToken);
+    return refused(deadToken("Sentry"));
   }
   if (reply.status !== 200) {
     return refused(statusFailure("Sentry", reply, "read the API's root"));
@@ -37,7 +33,8 @@ export async function askIdentity(
   const scopes = field(field(reply.json, "auth"), "scopes");
   if (!Array.isArray(scopes)) {
     const message = "Sentry does not say what the token holds";
-    return refused({ code: "broken-answer", message });
+    const next = "see that SCOPEWRIGHT_SENTRY_API, where it is set, is the address of your Sentry";
+    return refused({ code: "broken-answer", message, next });
   }
   const user = field(reply.json, "user");
   const owner = plainField(user, "email") ?? plainField(user, "username");

@@ -1,22 +1,26 @@
 import type { Secret } from "../../../model/secret.ts";
 import { refused } from "../../failure.ts";
 import type { Remote } from "../../http.ts";
+import type { MintedToken } from "../../journal/minted-tokens.ts";
+import { timeWords } from "../../plan/due.ts";
 import type { Answer, TokenProvider } from "../../token-provider.ts";
 import type { Assistance } from "../assistance.ts";
-import { endByPerson, idOf, mintByPerson, notListable } from "./by-person.ts";
+import { endByPerson, idOf, mintByPerson, notListable, othersOf } from "./by-person.ts";
 import { askIdentity } from "./identity.ts";
 import type { SentryIntegration } from "./integration.ts";
 
-/**
- * The tokens of an internal integration, which hold the scopes of the integration.
- *
- * @param slug of the integration; undefined before it is made
- */
+export interface IntegrationTokens extends SentryIntegration {
+  /** Of the integration; undefined before it is made. */
+  readonly slug: string | undefined;
+  readonly people: Assistance;
+  /** What the journal knows of the integration's tokens. */
+  readonly minted: () => Promise<readonly MintedToken[]>;
+}
+
+/** The tokens of an internal integration, which hold the scopes of the integration. */
 export function integrationTokens(
   remote: Remote,
-  { organization, name }: SentryIntegration,
-  slug: string | undefined,
-  people: Assistance,
+  { organization, name, slug, people, minted }: IntegrationTokens,
 ): TokenProvider {
   const page = `${remote.base}/settings/${encodeURIComponent(organization)}/developer-settings/${encodeURIComponent(slug ?? name)}/`;
   return {
@@ -46,13 +50,31 @@ export function integrationTokens(
       return mintByPerson(people, errand, (secret) => ofIntegration(secret, page));
     },
     identify: (secret) => askIdentity(remote, secret),
-    revoke: (id) =>
+    revoke: async (id) =>
       endByPerson(people, {
-        title: `the old token of ${name} (${id}) has to end`,
+        title: `a token of ${name} (${id}) has to end`,
         page,
-        steps: ["remove the token under Tokens; Sentry shows its last characters"],
+        steps: whichToEnd(id, await minted()),
       }),
   };
+}
+
+/** They have no names of ours: the list shows when each was made, and its last characters. */
+function whichToEnd(id: string, minted: readonly MintedToken[]): readonly string[] {
+  const own = minted.find((each) => each.id === id);
+  const which =
+    own === undefined
+      ? "under Tokens, remove the one that was taken over: when it was made is not known here"
+      : `under Tokens, remove the one that ${cameAt(own)}`;
+  const kept = othersOf(id, minted).map(cameAt);
+  return kept.length === 0
+    ? [which]
+    : [which, `leave what is in use: what ${kept.join(", what ")}`];
+}
+
+function cameAt({ at, environment }: MintedToken): string {
+  const end = Math.ceil(at / 60_000) * 60_000;
+  return `was made for ${environment} shortly before ${timeWords(end)}`;
 }
 
 /** The first letters of other kinds say so; those of integrations have `sntryi_`, or none. */

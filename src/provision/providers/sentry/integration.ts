@@ -1,3 +1,4 @@
+import { betterCredential } from "../../credentials.ts";
 import type { Failure } from "../../failure.ts";
 import { field, type Remote, type Reply, send, statusFailure, textField } from "../../http.ts";
 import type { Answer, HolderState, TokenHolder } from "../../token-provider.ts";
@@ -92,7 +93,12 @@ function appFailure(reply: Reply, what: string): Failure {
   }
   const named = field(reply.json, "name");
   if (Array.isArray(named)) {
-    return { ...failure, code: "name-taken", message: "Sentry refuses the integration's name" };
+    return {
+      ...failure,
+      code: "name-taken",
+      message: "Sentry refuses the integration's name",
+      next: "rename the one that has it in Sentry, or the definition; Sentry takes 57 characters",
+    };
   }
-  return failure;
+  return reply.status === 403 ? { ...failure, next: betterCredential("sentry") } : failure;
 }

@@ -2,9 +2,11 @@ import { Secret } from "../../../model/secret.ts";
 import { type Failure, refused } from "../../failure.ts";
 import { field, type Remote, send, statusFailure } from "../../http.ts";
 import type { Answer, TokenIdentity, TokenProvider } from "../../token-provider.ts";
+import type { MintedToken } from "../../journal/minted-tokens.ts";
 import type { Assistance } from "../assistance.ts";
-import { endByPerson, mintByPerson, notListable } from "./by-person.ts";
-import { askIdentity, deadToken, rootPath } from "./identity.ts";
+import { deadToken } from "../dead-token.ts";
+import { endByPerson, mintByPerson, notListable, othersOf } from "./by-person.ts";
+import { askIdentity, rootPath } from "./identity.ts";
 import { dayIn, judgeText } from "./organization-token-text.ts";
 
 /** Where Sentry is. No credential: none that a program may hold makes, lists or ends these tokens. */
@@ -15,9 +17,9 @@ export interface OrganizationTokens {
   readonly organization: string;
   /** What the definition asks for. */
   readonly scopes: readonly string[];
-  /** What the names of the lineage's tokens begin with. */
-  readonly prefix: string;
   readonly people: Assistance;
+  /** What the journal knows of the integration's tokens. */
+  readonly minted: () => Promise<readonly MintedToken[]>;
   readonly now: () => number;
 }
 
@@ -30,7 +32,7 @@ const held = "org:ci";
  */
 export function organizationTokens(
   site: SentrySite,
-  { organization, scopes, prefix, people, now }: OrganizationTokens,
+  { organization, scopes, people, minted, now }: OrganizationTokens,
 ): TokenProvider {
   const page = `${site.base}/settings/${encodeURIComponent(organization)}/auth-tokens/`;
   return {
@@ -61,16 +63,26 @@ export function organizationTokens(
       return mintByPerson(people, errand, (secret) => judgeText(secret, wanted));
     },
     identify: (secret) => identify(site, organization, secret),
-    revoke: (id) => {
-      const day = dayIn(id);
-      const made = day === undefined ? "" : `, and it was made on ${day}`;
-      return endByPerson(people, {
-        title: `the old organisation token of ${organization} (${id}) has to end`,
+    revoke: async (id) =>
+      endByPerson(people, {
+        title: `an organisation token of ${organization} (${id}) has to end`,
         page,
-        steps: [`revoke it: its name begins with ${prefix}${made}`],
-      });
-    },
+        steps: whichToEnd(id, await minted()),
+      }),
   };
+}
+
+/** The list shows names and days, and a new token's name begins as the old one's does. */
+function whichToEnd(id: string, minted: readonly MintedToken[]): readonly string[] {
+  const day = dayIn(id);
+  const made = day === undefined ? "" : `, made on ${day}`;
+  const own = minted.find((each) => each.id === id);
+  const which =
+    own === undefined
+      ? `revoke the one that was taken over${made}: under what name it was made is not known here`
+      : `revoke the one that was to be named ${own.label}${made}`;
+  const labels = othersOf(id, minted).map(({ label }) => label);
+  return labels.length === 0 ? [which] : [which, `leave what is in use: ${labels.join(", ")}`];
 }
 
 /** Before a person is sent anywhere: whether a Sentry answers there. Asked as nobody. */
@@ -115,7 +127,7 @@ async function identify(
   if (!result.ok) return result;
   const { reply } = result;
   if (reply.status === 200) return { ok: true, value: { ...told.value, owner: organization } };
-  if (reply.status === 401) return refused(deadToken);
+  if (reply.status === 401) return refused(deadToken("Sentry"));
   if (reply.status === 403 || reply.status === 404) {
     return refused(wrongToken(`it does not open the organisation ${organization}`));
   }

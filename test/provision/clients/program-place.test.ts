@@ -1,0 +1,50 @@
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { execSink } from "../../../src/provision/sinks/exec.ts";
+import { scratchFolder } from "../../cli/scratch-folder.ts";
+import { tellsNothing, token } from "./remote.ts";
+
+const written = { secret: token, tokenId: "t1", attempt: "a1" };
+
+function sinkFor(program: string, path?: string) {
+  const cwd = scratchFolder({ "bin/deliver": "#!/bin/sh\ncat > /dev/null\n", "bin/plain": "text" });
+  chmodSync(join(cwd, "bin/deliver"), 0o700);
+  chmodSync(join(cwd, "bin/plain"), 0o600);
+  return execSink([program], {
+    cwd,
+    env: path === undefined ? {} : { PATH: path },
+    environment: "production",
+  });
+}
+
+test.each<[string, (string | undefined)?]>([
+  ["bin/deliver"],
+  ["./bin/deliver"],
+  [process.execPath],
+  ["deliver", "/nowhere:bin"],
+  ["cat", process.env["PATH"]],
+  ["sh"],
+])("%s can be started, looked for in %s", async (program, path) => {
+  const sink = sinkFor(program, path);
+  expect(await sink.preflight()).toEqual({ ok: true, value: undefined });
+});
+
+test.each<[string, string, string?]>([
+  ["there is none", "./deliver"],
+  ["it may not be run", "./bin/plain"],
+  ["it is a folder", "./bin"],
+  ["a part of its path is a file", "bin/plain/deliver"],
+  ["PATH does not lead to it", "deliver", "/nowhere:/usr/bin"],
+  ["the one that PATH leads to may not be run", "plain", "bin"],
+])("where %s, that is found before anything is minted", async (_, program, path) => {
+  const sink = sinkFor(program, path);
+  expect(await sink.preflight()).toMatchObject({
+    ok: false,
+    failure: { code: "no-such-program", next: expect.stringContaining("`command`") as string },
+  });
+  // It went in between: nothing ran, so nothing was delivered.
+  const answer = await sink.write(written, { kind: "absent" });
+  expect(answer).toMatchObject({ kind: "refused", failure: { code: "no-such-program" } });
+  tellsNothing(answer);
+});
