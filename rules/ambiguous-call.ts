@@ -11,15 +11,17 @@ export const ambiguousCall: Rule = {
   *check({ integration, grant }) {
     if (grant === undefined) return;
     const { calls, needs } = grant();
-    if (calls.every(({ resolved }) => resolved.rows.length === 1)) return;
+    const open = calls.filter(
+      ({ resolved }) => resolved.rows.length > 1 && resolved.byKind !== true,
+    );
+    if (open.length === 0) return;
     const answer = needs().minimal();
     if (answer.kind !== "ambiguous") return;
     const notes = answer.answers.map(
       ({ targets, scopes }) => `for ${targets.join(", ")}: ${quotedList(scopes)}`,
     );
-    for (const { call, resolved } of calls) {
+    for (const { call } of open) {
       const name = callName(call);
-      if (resolved.rows.length === 1) continue;
       yield {
         message: `which scopes \`${name}\` needs depends on its target`,
         ...callPlaces(call, integration),

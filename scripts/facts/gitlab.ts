@@ -1,12 +1,13 @@
 /**
- * Writes `catalogs/gitlab.yaml` from a list of operations and the rules of GitLab's documentation on
- * what its scopes open:
+ * Writes `catalogs/gitlab.yaml` from a list of operations, the rules of GitLab's documentation on what
+ * its scopes open, and the list beside it of what the permissions of fine-grained tokens open:
  *
  *     node scripts/facts/gitlab.ts scripts/facts/gitlab-operations.txt
  *
  * A line of the list is a path template and its methods, with commas between.
  */
 import { readFile } from "node:fs/promises";
+import { type PermissionNeed, readPermissionList } from "./gitlab-permissions.ts";
 import { gitlabRisk } from "./gitlab-risk.ts";
 import {
   type OperationFact,
@@ -83,7 +84,21 @@ const accessTokens = [
   "service-account-token",
 ];
 
-function requirement({ method, path }: ListedOperation): RequirementFact {
+const fineGrained = "fine-grained-token";
+
+/** All kinds that hold scopes or stand for a job. */
+const otherKinds = [...accessTokens, "job-token"].toSorted();
+
+/** Names that are a scope's and a permission's, and mean the one or the other by the kind of token. */
+const sharedNames: ReadonlySet<string> = new Set([
+  "create_runner",
+  "read_repository",
+  "read_service_ping",
+  "read_user",
+  "read_virtual_registry",
+]);
+
+function byScopes({ method, path }: ListedOperation): RequirementFact {
   if (itself.test(path)) return { anyOf: [[]], tokens: accessTokens };
   const matching = rules.filter(
     ({ methods, paths }) => methods.includes(method) && paths.some((each) => each.test(path)),
@@ -98,20 +113,76 @@ function requirement({ method, path }: ListedOperation): RequirementFact {
   return { anyOf: scopes.map((scope) => [scope]) };
 }
 
-function operation(line: ListedOperation): OperationFact {
-  const risk = statedRisk(gitlabRisk, line.method, line.path);
-  return { ...line, ...(risk !== undefined && { risk }), requirements: [requirement(line)] };
+type Alternatives = RequirementFact["anyOf"];
+
+/**
+ * Scopes and permissions as alternatives of one requirement, where what a kind can be granted tells
+ * them apart; else a requirement for each sort of token.
+ */
+function requirements(
+  line: ListedOperation,
+  need: PermissionNeed | undefined,
+): OperationFact["requirements"] {
+  const scopes = byScopes(line);
+  const permissions: Alternatives = need === undefined || need.closed ? [] : [need.permissions];
+  const { anyOf, tokens = otherKinds } = scopes;
+  // What a token of the other sort could hold has to open the operation for it too.
+  const fits = sameLists(anyOf.filter(bothHold), permissions.filter(bothHold));
+  if (fits) return [{ ...scopes, anyOf: distinct([...anyOf, ...permissions]) }];
+  if (permissions.length === 0) return [{ anyOf, tokens }];
+  return [
+    { anyOf, tokens },
+    { anyOf: permissions, tokens: [fineGrained] },
+  ];
 }
 
-/** The operations file for some operations. */
-export function gitlabOperations(operations: readonly ListedOperation[]): string {
+function bothHold(names: readonly string[]): boolean {
+  return names.every((name) => sharedNames.has(name));
+}
+
+function distinct(lists: Alternatives): Alternatives {
+  return [...new Map(lists.map((names) => [names.join(" "), names])).values()];
+}
+
+function sameLists(some: Alternatives, others: Alternatives): boolean {
+  const keys = (lists: Alternatives): string =>
+    JSON.stringify(lists.map((names) => names.join("+")).toSorted());
+  return keys(some) === keys(others);
+}
+
+/** Throws where something is needed for an operation that is not listed. */
+function refuseUnlisted(
+  operations: readonly ListedOperation[],
+  needs: readonly PermissionNeed[],
+): void {
+  const listed = new Set(operations.map(({ method, path }) => `${method} ${path}`));
+  const other = needs.find(({ method, path }) => !listed.has(`${method} ${path}`));
+  if (other !== undefined) throw new Error(`not listed: ${other.method} ${other.path}`);
+}
+
+/** The operations file for some operations, and what fine-grained tokens need for them. */
+export function gitlabOperations(
+  operations: readonly ListedOperation[],
+  needs: readonly PermissionNeed[],
+): string {
+  const needOf = new Map(needs.map((need) => [`${need.method} ${need.path}`, need]));
+  const operation = (line: ListedOperation): OperationFact => {
+    const risk = statedRisk(gitlabRisk, line.method, line.path);
+    const need = needOf.get(`${line.method} ${line.path}`);
+    return {
+      ...line,
+      ...(risk !== undefined && { risk }),
+      requirements: requirements(line, need),
+    };
+  };
   return operationsFile({
     provider: "gitlab",
     listSemantics: "any-of",
     comment: [
-      "Which scopes open which operation of GitLab's REST API: any one of a list. The role of the",
-      "token's owner decides besides.",
-      "Made by scripts/facts/gitlab.ts from scripts/facts/gitlab-operations.txt. Do not edit.",
+      "Which scopes, and which permissions of fine-grained tokens, open which operation of GitLab's REST",
+      "API: any one of a list. The role of the token's owner decides besides.",
+      "Made by scripts/facts/gitlab.ts from gitlab-operations.txt and gitlab-permissions.txt beside it.",
+      "Do not edit.",
     ],
     operations: operations.map(operation),
   });
@@ -120,7 +191,10 @@ export function gitlabOperations(operations: readonly ListedOperation[]): string
 if (import.meta.main) {
   await generate("gitlab", async (file) => {
     const operations = readOperationList(await readFile(file, "utf8"));
+    const beside = new URL("gitlab-permissions.txt", import.meta.url);
+    const needs = readPermissionList(await readFile(beside, "utf8"));
     refuseUnusedNotes(gitlabRisk, operations);
-    return gitlabOperations(operations);
+    refuseUnlisted(operations, needs);
+    return gitlabOperations(operations, needs);
   });
 }

@@ -35,8 +35,12 @@ function canonicalGrants(grants: Grants): Grants {
 export function canonicalOperation(operation: Operation): Operation {
   const [first, ...rest] = operation.requirements
     .map(canonicalRequirement)
-    .toSorted((a, b) => compare(a.when?.target ?? "", b.when?.target ?? ""));
+    .toSorted((a, b) => compare(tellingApart(a), tellingApart(b)));
   return { ...operation, requirements: [first!, ...rest] };
+}
+
+function tellingApart({ when, tokens }: Requirement): string {
+  return when?.target ?? tokens?.join(" ") ?? "";
 }
 
 function canonicalRequirement(requirement: Requirement): Requirement {

@@ -99,10 +99,13 @@ function* checkForm(part: ProviderPart, path: Path, written: WrittenOperation): 
       message: "this list mixes scopes, alternatives and requirements",
       file: at.file,
       at,
-      expected: "scopes alone, lists of scopes alone, or requirements with `when:` alone",
+      expected: "scopes alone, lists of scopes alone, or requirements alone",
     };
   } else if (forms.has("object") && written.length > 1) {
-    yield* checkTargets(part, path, written.filter(isRequirement));
+    const requirements = written.filter(isRequirement);
+    yield* requirements.some(({ when }) => when !== undefined)
+      ? checkTargets(part, path, requirements)
+      : checkKinds(part, path, requirements);
   }
 }
 
@@ -132,6 +135,40 @@ function* checkTargets(
         help: "make them alternatives of one `anyOf`, or name different targets",
       };
     } else seen.add(when.target);
+  }
+}
+
+/** Requirements without a target are told apart by the kind of token, so no two are for one kind. */
+function* checkKinds(
+  part: ProviderPart,
+  path: Path,
+  requirements: readonly WrittenRequirement[],
+): Generator<Problem> {
+  const seen = new Set<string>();
+  for (const [index, { tokens }] of requirements.entries()) {
+    const at = part.operations.at([...path, index]);
+    if (tokens === undefined) {
+      yield {
+        code: "missing-target",
+        message: "one of several requirements does not say what it is for",
+        file: at.file,
+        at,
+        expected: "`when: { target: … }`, or `tokens: [ … ]` in each of them",
+        help: "if any of them is enough, make them alternatives of one `anyOf`",
+      };
+    }
+    for (const kind of new Set(tokens)) {
+      if (seen.has(kind)) {
+        yield {
+          code: "duplicate-kind",
+          message: `two requirements are for tokens of the kind \`${kind}\``,
+          file: at.file,
+          at,
+          help: "make them alternatives of one `anyOf`, or tell them apart by `when:`",
+        };
+      }
+      seen.add(kind);
+    }
   }
 }
 

@@ -36,8 +36,8 @@ function writtenRequirements(
   listSemantics: "any-of" | "all-of",
 ): readonly WrittenRequirement[] {
   if (!isList(written)) return [written];
-  const targets = written.filter(isRequirement);
-  if (targets.length > 0) return targets;
+  const requirements = written.filter(isRequirement);
+  if (requirements.length > 0) return requirements;
   const names = written.filter((item) => typeof item === "string");
   if (names.length === 0) return [{ anyOf: written as readonly (readonly string[])[] }];
   return [{ anyOf: listSemantics === "all-of" ? [names] : names.map((name) => [name]) }];

@@ -70,7 +70,7 @@ export type WrittenOperations = Readonly<
   Record<string, Readonly<Record<string, WrittenOperation>>>
 >;
 
-/** A flat list, alternatives, one requirement, or several for different targets. */
+/** A flat list, alternatives, one requirement, or several for different targets or kinds of token. */
 export type WrittenOperation =
   | readonly (string | readonly string[] | WrittenRequirement)[]
   | WrittenRequirement;

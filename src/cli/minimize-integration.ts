@@ -19,7 +19,7 @@ import { dominationOf } from "../privilege/domination.ts";
 import { resolveCalls, type WantedCall } from "../privilege/calls.ts";
 import { reachOf } from "../privilege/reach.ts";
 import type { KindView } from "../privilege/types.ts";
-import { viewOf } from "../privilege/view.ts";
+import { viewOf, viewOfHolders } from "../privilege/view.ts";
 import type { MinimizeReport } from "../report/minimize-report.ts";
 import { operationOf, providerNamed } from "./call-argument.ts";
 import { collect } from "./collect.ts";
@@ -108,8 +108,11 @@ export function answerFor(
   // A foreign issuer's kinds say nothing about the scopes of the provider that is called.
   const { issuer, kind } = integration.token;
   const own = issuer === undefined || issuer.value === provider.value.id;
+  const granted = integration.scopes.map(({ value }) => value);
   const view = own
-    ? viewNamed(provider.value, kind?.value)
+    ? kind === undefined
+      ? ({ ok: true, value: viewOfHolders(provider.value, granted) } as const)
+      : viewNamed(provider.value, kind.value)
     : ({ ok: true, value: viewOf(provider.value) } as const);
   if (!view.ok) return at(view, kind?.at ?? integration.at);
   const wanted = collect(
@@ -123,7 +126,6 @@ export function answerFor(
   if (!wanted.ok) return wanted;
   const report = minimizeFor(view.value, wanted.value, allowed);
   if (!report.ok) return at(report, integration.at);
-  const granted = integration.scopes.map(({ value }) => value);
   return {
     ok: true,
     value: {

@@ -1,7 +1,8 @@
 import type { CompiledProvider } from "../catalog/compiled.ts";
 import type { TokenKind } from "../model/catalog.ts";
 import type { Integration } from "../model/integration.ts";
-import { viewOf } from "../privilege/view.ts";
+import type { KindView } from "../privilege/types.ts";
+import { viewOf, viewOfHolders } from "../privilege/view.ts";
 import { declaringFix } from "./declaring.ts";
 import { type Grant, grantOf } from "./grant.ts";
 import { once } from "./once.ts";
@@ -39,6 +40,20 @@ export function contextOf(
   };
 }
 
+/** Where the kind is not stated, the kinds that can hold what is granted count. */
+function viewFor(
+  provider: CompiledProvider,
+  kind: TokenKind | undefined,
+  { token, scopes }: Integration,
+): KindView {
+  if (kind !== undefined) return viewOf(provider, kind.name) ?? viewOf(provider);
+  if (token.kind !== undefined) return viewOf(provider);
+  return viewOfHolders(
+    provider,
+    scopes.map(({ value }) => value),
+  );
+}
+
 function makeGrant(
   run: Surroundings,
   provider: CompiledProvider,
@@ -47,6 +62,9 @@ function makeGrant(
   integration: Integration,
 ): Grant {
   // A foreign issuer's kinds say nothing about the scopes of the provider that is called.
-  const view = issuer === provider ? viewOf(provider, kind?.name) : undefined;
-  return grantOf(view ?? viewOf(provider), integration, run);
+  return grantOf(
+    issuer === provider ? viewFor(provider, kind, integration) : viewOf(provider),
+    integration,
+    run,
+  );
 }

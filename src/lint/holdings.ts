@@ -76,11 +76,11 @@ export function holdingsOf(view: KindView, integration: Integration): Holdings {
 export function opens(
   view: KindView,
   scopes: Bitset,
-  { operation }: ResolvedCall,
+  call: ResolvedCall,
   rows: readonly number[],
 ): boolean {
   const [first, ...others] = rows;
-  return first === undefined || authorises(view, scopes, { operation, rows: [first, ...others] });
+  return first === undefined || authorises(view, scopes, { ...call, rows: [first, ...others] });
 }
 
 function callsOf(

@@ -91,7 +91,7 @@ export interface Operation {
   /** `/a/{b}/c/`; `{p+}` spans segments. For a pseudo-operation, the scope's name. */
   readonly path: string;
   readonly risk: RiskClass;
-  /** One, or several with different `when`. */
+  /** One, or several with different `when`, or several without one for different kinds of token. */
   readonly requirements: readonly [Requirement, ...Requirement[]];
   readonly source?: Source;
 }

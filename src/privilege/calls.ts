@@ -20,7 +20,8 @@ export interface UnknownTarget extends WantedCall {
 /**
  * Calls to the rows that they may mean, in the given order, doubles dropped. A call without a target
  * means every row of its operation that tokens of the kind may call, unless all ask for the same;
- * a stated target means the row of that target, or else the row without one.
+ * a stated target means the row of that target, or else those without one. Rows without a target are
+ * for different kinds of token: without a kind, any of them will do.
  */
 export function resolveCalls(
   view: KindView,
@@ -35,7 +36,12 @@ export function resolveCalls(
       unknownTargets.push({ operation, target: target ?? "", targets });
       continue;
     }
-    const call = { operation, rows, ...(target === undefined ? {} : { target }) };
+    const call = {
+      operation,
+      rows,
+      ...(target === undefined ? {} : { target }),
+      ...(rows.length > 1 && differByKind(view, rows) ? { byKind: true as const } : {}),
+    };
     calls.set(JSON.stringify([operation, target]), call);
   }
   return { calls: [...calls.values()], unknownTargets };
@@ -63,7 +69,8 @@ export function unlockingScopes(view: KindView, operation: number): number[] {
 
 /**
  * Whether a token with these scopes certainly may make the call; where the call's target matters
- * and is not stated, whichever target it means.
+ * and is not stated, whichever target it means; where kinds of token differ in it and none is stated,
+ * as a token of one of them.
  */
 export function authorises(view: KindView, scopes: Bitset, call: ResolvedCall): boolean {
   return holdsFor(view, certainlyHeld(view, scopes), call);
@@ -72,9 +79,9 @@ export function authorises(view: KindView, scopes: Bitset, call: ResolvedCall): 
 /** As {@link authorises}, for what is held already closed. */
 export function holdsFor(view: KindView, held: Bitset, call: ResolvedCall): boolean {
   const { rowRequirement, requirements } = view.provider.tables;
-  return call.rows.every(
-    (row) => mayCall(view, row) && opens(requirements[rowRequirement[row]!]!, held),
-  );
+  const open = (row: number): boolean =>
+    mayCall(view, row) && opens(requirements[rowRequirement[row]!]!, held);
+  return call.byKind === true ? call.rows.some(open) : call.rows.every(open);
 }
 
 /** Whether tokens of the kind (without one: of any kind) may make the row's call at all. */
@@ -100,16 +107,29 @@ function rowsFor(
   const [first, ...others] = all;
   if (first === undefined) return undefined;
   if (target !== undefined) {
-    const row =
-      all.find((each) => rowTarget.get(each) === target) ??
-      all.find((each) => !rowTarget.has(each));
-    return row === undefined ? undefined : [row];
+    const row = all.find((each) => rowTarget.get(each) === target);
+    if (row !== undefined) return [row];
+    const [plain, ...more] = all.filter((each) => !rowTarget.has(each));
+    if (plain === undefined) return undefined;
+    if (more.length + 1 < all.length) return [plain];
   }
   if (others.length === 0) return [first];
   const [callable = first, ...more] = all.filter((row) => mayCall(view, row));
   const key = (row: number): number => rowRequirement[row]!;
   const same = more.every((row) => key(row) === key(callable));
   return same ? [callable] : [callable, ...more];
+}
+
+/** The call as tokens of the view's kind make it, where kinds differ in it. */
+export function ofOneKind(view: KindView, call: ResolvedCall): ResolvedCall {
+  if (call.byKind !== true) return call;
+  const { byKind: _, rows, ...others } = call;
+  const [first = rows[0], ...more] = rows.filter((row) => mayCall(view, row));
+  return { ...others, rows: [first, ...more] };
+}
+
+function differByKind(view: KindView, rows: readonly number[]): boolean {
+  return rows.every((row) => !view.provider.tables.rowTarget.has(row));
 }
 
 /** The operations that the calls name, as a set over the provider's operations. */

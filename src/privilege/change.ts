@@ -5,7 +5,7 @@ import { mayCall } from "./calls.ts";
 import { certainlyHeld, opens, possiblyHeld, scopesNamed } from "./closure.ts";
 import { operationsReached } from "./reach.ts";
 import type { GainedOperation, KindView } from "./types.ts";
-import { viewOf } from "./view.ts";
+import { viewOf, viewOfHolders } from "./view.ts";
 
 /** What a token is granted, by names, under the facts of one catalog. */
 export interface Grant {
@@ -36,8 +36,12 @@ interface Opened {
 
 const nothing: Opened = { certain: new Set(), possible: new Set() };
 
-/** The view of a grant; one whose kind the provider lacks is seen as of any kind. */
-export function grantView({ provider, kind }: Grant): KindView {
+/**
+ * The view of a grant. One whose kind the provider lacks is seen as of any kind, one without a kind as
+ * of any that can hold it.
+ */
+export function grantView({ provider, kind, scopes }: Grant): KindView {
+  if (kind === undefined) return viewOfHolders(provider, scopes);
   return viewOf(provider, kind) ?? viewOf(provider);
 }
 

@@ -1,5 +1,6 @@
 import type { Bitset } from "../catalog/compiled.ts";
 import { add, emptySet, membersOf } from "../catalog/bitset.ts";
+import { ofOneKind } from "./calls.ts";
 import { possiblyHeld } from "./closure.ts";
 import { kindsCalling } from "./kinds.ts";
 import type { MinimalOptions } from "./minimal.ts";
@@ -9,6 +10,7 @@ import { scopeReach } from "./minimal/scope-reach.ts";
 import { solve, type Solution } from "./minimal/solve.ts";
 import { classesReached, reachClasses } from "./reach-classes.ts";
 import type { Domination, KindView, ResolvedCall } from "./types.ts";
+import { viewOf } from "./view.ts";
 
 /**
  * Whether some set that authorises all the calls reaches a strict subset of what `granted` reaches.
@@ -38,11 +40,11 @@ export function dominationOf(
     }
   });
 
-  const attempts = attemptsOf(view, calls).map((grants) => {
+  const attempts = attemptsOf(view, calls).map(({ grants, own }) => {
     const allowed = inside.map((word, index) => word & (grants[index] ?? 0));
-    const { demands, impossible, incomplete } = demandsOfCalls(view, calls, allowed);
+    const { demands, impossible, incomplete } = demandsOfCalls(view, own, allowed);
     if (impossible.length > 0) return undefined;
-    const problem = problemOf(view, demands, calls, { classes, outside });
+    const problem = problemOf(view, demands, own, { classes, outside });
     const solution = solve(problem, options.maxNodes ?? 200_000);
     return { ...solution, proven: solution.proven && incomplete.size === 0 };
   });
@@ -57,8 +59,21 @@ export function dominationOf(
   };
 }
 
-/** What may be chosen from: all that the kind is granted, or without a kind, kind by kind. */
-function attemptsOf(view: KindView, calls: readonly ResolvedCall[]): Bitset[] {
-  if (view.kind !== undefined || view.provider.tokenKinds.length === 0) return [view.grantable];
-  return kindsCalling(view, calls).map(({ grants }) => grants);
+interface Attempt {
+  readonly grants: Bitset;
+  readonly own: readonly ResolvedCall[];
+}
+
+/**
+ * What may be chosen from, and the calls that it is for: all that the kind is granted, or without a
+ * kind, kind by kind.
+ */
+function attemptsOf(view: KindView, calls: readonly ResolvedCall[]): Attempt[] {
+  if (view.kind !== undefined || view.provider.tokenKinds.length === 0) {
+    return [{ grants: view.grantable, own: calls }];
+  }
+  return kindsCalling(view, calls).map(({ grants, name }) => {
+    const ofKind = viewOf(view.provider, name)!;
+    return { grants, own: calls.map((call) => ofOneKind(ofKind, call)) };
+  });
 }

@@ -35,14 +35,14 @@ export function kindsHolding(
 function grantsOf(view: KindView): readonly KindGrants[] {
   const known = kept.get(view);
   if (known !== undefined) return known;
-  const { provider, kind } = view;
+  const { provider, kinds } = view;
   const made = provider.tokenKinds
-    .filter(({ name }) => kind === undefined || kind.name === name)
     .map(({ name, grants }) => ({
       name,
       grants: scopesNamed(provider, grants).scopes,
       bit: (1 << provider.tables.kindNumber.get(name)!) >>> 0,
-    }));
+    }))
+    .filter(({ bit }) => (bit & kinds) !== 0);
   kept.set(view, made);
   return made;
 }

@@ -1,13 +1,18 @@
 import type { OperationName } from "../model/catalog.ts";
-import { add, has, membersOf, setOf } from "../catalog/bitset.ts";
-import { kindsHolding } from "./kinds.ts";
+import type { Bitset } from "../catalog/compiled.ts";
+import { add, addAll, has, isSubset, membersOf, setOf } from "../catalog/bitset.ts";
+import { authorises, ofOneKind } from "./calls.ts";
+import { kindsCalling, kindsHolding } from "./kinds.ts";
 import { certify, failingWithout, type ProofLimits } from "./certificate.ts";
 import { namesOf, scopesNamed } from "./closure.ts";
 import type { MilpSolver } from "./minimal/milp.ts";
 import { chooseFor, tiesOf, type ChooseOptions, type Solved } from "./minimal/choose.ts";
+import { compareChoices, type Choice } from "./minimal/objective.ts";
+import { accessRank } from "./minimal/problem.ts";
 import { excessOf, reachOf } from "./reach.ts";
 import { reachClasses } from "./reach-classes.ts";
 import type { KindView, MinimalAnswer, ResolvedCall } from "./types.ts";
+import { everyKind, viewOf } from "./view.ts";
 
 /** How a minimal set is looked for. */
 export interface MinimalOptions extends ChooseOptions {
@@ -28,12 +33,18 @@ const mostCombinations = 64;
  * open-world scopes are chosen only where the view says so ({@link viewAllowing}).
  *
  * Without a token kind the set is one that at least one kind can hold which may make all the calls.
+ * Where kinds differ in what a call needs, or some are ruled out, each is asked for its own, and the
+ * best answer is that of one of them, by its own reach; the certificate names the kind.
  */
 export function minimalSet(
   view: KindView,
   calls: readonly ResolvedCall[],
   options: MinimalOptions = {},
 ): MinimalAnswer {
+  const some = view.kind === undefined && view.kinds !== everyKind;
+  if (some || calls.some(({ byKind }) => byKind === true)) {
+    return leastOfKinds(view, calls, options);
+  }
   const choices = targetChoices(view, calls);
   const solved = choices.map((choice) => chooseFor(view, choice, options));
   const possible = solved.filter((each): each is Solved => "scopes" in each);
@@ -79,6 +90,80 @@ export function viewAllowing(view: KindView, names: readonly string[]): KindView
     if (has(view.grantable, scope)) add(choosable, scope);
   }
   return { ...view, choosable, origin: view.origin ?? view };
+}
+
+function leastOfKinds(
+  view: KindView,
+  calls: readonly ResolvedCall[],
+  options: MinimalOptions,
+): MinimalAnswer {
+  const asked = kindsCalling(view, calls).map(({ name }) => {
+    const own = ofKind(view, name);
+    return { own, calls: calls.map((call) => ofOneKind(own, call)) };
+  });
+  const answers = asked.map((each) => minimalSet(each.own, each.calls, options));
+  const [best] = answers
+    .flatMap((answer, index) => {
+      if (answer.kind !== "minimal") return [];
+      return { answer, choice: choiceOf(asked[index]!.own, answer.scopes, answer.excess.weight) };
+    })
+    .toSorted((a, b) => compareChoices(a.choice, b.choice));
+  if (best === undefined) {
+    const unclear = answers.find(({ kind }) => kind === "ambiguous");
+    if (unclear !== undefined) return unclear;
+    const failing = calls.map((call) => nameOf(view, call));
+    const always = failing.filter(({ method, path }) =>
+      answers.every(
+        (answer) =>
+          answer.kind === "impossible" &&
+          answer.calls.some((each) => each.method === method && each.path === path),
+      ),
+    );
+    return { kind: "impossible", calls: always.length > 0 ? always : failing };
+  }
+  const { scopes } = scopesNamed(view.provider, best.answer.scopes);
+  const kinds = asked
+    .filter(({ own }) => isSubset(scopes, own.grantable))
+    .filter((each) => each.calls.every((call) => authorises(each.own, scopes, call)))
+    .flatMap(({ own }) => own.kind?.name ?? []);
+  return { ...best.answer, kinds };
+}
+
+/** The view of one kind, with what may be chosen and is held beyond what the catalog says of it. */
+function ofKind(view: KindView, name: string): KindView {
+  const { provider } = view;
+  const own = viewOf(provider, name)!;
+  const plain = viewOf(provider);
+  const choosable = own.grantable.map((word, at) => word & view.choosable[at]!);
+  const allowing = { ...own, choosable, origin: own };
+  if (isSubset(view.alwaysUnlocks, plain.alwaysUnlocks) && isSubset(view.always, plain.always)) {
+    return allowing;
+  }
+  const { origin: _, ...held } = allowing;
+  const more = (added: Bitset, known: Bitset): Bitset =>
+    added.map((word, at) => word & ~known[at]!);
+  const always = own.always.slice();
+  const alwaysUnlocks = own.alwaysUnlocks.slice();
+  addAll(always, more(view.always, plain.always));
+  addAll(alwaysUnlocks, more(view.alwaysUnlocks, plain.alwaysUnlocks));
+  return { ...held, always, alwaysUnlocks };
+}
+
+function choiceOf(view: KindView, scopes: readonly string[], units: number): Choice {
+  const { provider } = view;
+  const candidates = scopes.map((name) => provider.tables.scopeNumber.get(name)!);
+  const weight = (some: readonly number[]): number =>
+    reachOf(view, setOf(provider.scopes.length, some)).weight;
+  const ranks = candidates.map((scope) => accessRank(provider.scopes[scope]!.access));
+  return {
+    candidates,
+    cost: {
+      units,
+      count: scopes.length,
+      single: candidates.reduce((sum, scope) => sum + weight([scope]) - weight([]), 0),
+      access: ranks.reduce((sum, rank) => sum + rank, 0),
+    },
+  };
 }
 
 /** One list of calls, each with one row, for every way of reading the unstated targets. */

@@ -32,6 +32,8 @@ export interface ResolvedCall {
   /** One row, or several where the call's target matters and is not stated. */
   readonly rows: readonly [number, ...number[]];
   readonly target?: string;
+  /** The rows are for different kinds of token, and which of them the token is of is not known. */
+  readonly byKind?: true;
 }
 
 export interface ReachCounts {

@@ -3,7 +3,8 @@ import type { TokenKind } from "../model/catalog.ts";
 import { add, addAll, emptySet, has, keepOnly, setOf } from "../catalog/bitset.ts";
 import type { KindView } from "./types.ts";
 
-const everyKind = 0xffffffff;
+/** The mask of a view that looks at all kinds. */
+export const everyKind = 0xffffffff;
 
 const views = new WeakMap<CompiledProvider, Map<string | undefined, KindView>>();
 
@@ -15,7 +16,8 @@ const views = new WeakMap<CompiledProvider, Map<string | undefined, KindView>>()
  * `always` are what all kinds have in common (identity, as soon as one kind does not expand
  * `implies`), `unlocks` and `alwaysUnlocks` what any one of them brings, and a row counts when any
  * kind may call it. A sufficient set is then sufficient for every kind that can hold it and may make
- * the calls, and its excess is the worst that it can be.
+ * the calls, and its excess is the worst that it can be. Where kinds differ in what a call needs, it is
+ * sufficient for one of them.
  */
 export function viewOf(provider: CompiledProvider): KindView;
 export function viewOf(provider: CompiledProvider, kindName?: string): KindView | undefined;
@@ -26,6 +28,29 @@ export function viewOf(provider: CompiledProvider, kindName?: string): KindView 
   if (kept !== undefined) return kept;
   const view = makeView(provider, kindName);
   if (view !== undefined) known.set(kindName, view);
+  return view;
+}
+
+const narrowed = new WeakMap<CompiledProvider, Map<number, KindView>>();
+
+/**
+ * The view without a kind of a token that is known to hold these scopes: only the kinds that can be
+ * granted all of them count. Where there is none, or nothing is held, all do.
+ */
+export function viewOfHolders(provider: CompiledProvider, held: readonly string[]): KindView {
+  const known = held.filter((name) => provider.tables.scopeNumber.has(name));
+  const kinds = provider.tokenKinds.filter(({ grants, always }) =>
+    known.every((name) => grants.includes(name) || always.includes(name)),
+  );
+  if (kinds.length === 0 || kinds.length === provider.tokenKinds.length) return viewOf(provider);
+  const mask = kinds.reduce(
+    (bits, { name }) => (bits | (1 << provider.tables.kindNumber.get(name)!)) >>> 0,
+    0,
+  );
+  const kept = narrowed.get(provider) ?? new Map<number, KindView>();
+  narrowed.set(provider, kept);
+  const view = kept.get(mask) ?? viewOfKinds(provider, kinds, mask);
+  kept.set(mask, view);
   return view;
 }
 

@@ -36,7 +36,9 @@ export function operationLines(
   for (const requirement of operation.requirements) {
     const target = requirement.when?.target;
     const word = target === undefined ? "Needs" : `Needs (${target})`;
-    lines.push([word, requirementWords(requirement)]);
+    const byKind = operation.requirements.length > 1 && target === undefined;
+    const kinds = byKind ? ` (of kind ${requirement.tokens?.join(", ")})` : "";
+    lines.push([word, `${requirementWords(requirement)}${kinds}`]);
   }
   if (openedBy.length > 0) {
     const singles = openedBy.map(({ scope, reach }) => `${scope} (reaches ${reach})`);

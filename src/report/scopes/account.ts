@@ -110,7 +110,9 @@ function accountCall(context: RuleContext, grant: Grant | undefined, call: Call)
       "opened",
       known.length === 0
         ? undefined
-        : known.every(({ resolved, opened }) => opened.length === resolved.rows.length),
+        : known.every(({ resolved, opened }) =>
+            resolved.byKind === true ? opened.length > 0 : opened.length === resolved.rows.length,
+          ),
     ),
     evidence: call.evidence.map(evidenceWords),
   };
