@@ -13,6 +13,8 @@ export interface Grant {
   /** Token kind; without one all kinds count. */
   readonly kind?: string;
   readonly scopes: readonly string[];
+  /** Scopes of the grant that it is compared with: kinds that can hold those count beside. */
+  readonly besides?: readonly string[];
 }
 
 /** An operation that is lost. */
@@ -40,8 +42,8 @@ const nothing: Opened = { certain: new Set(), possible: new Set() };
  * The view of a grant. One whose kind the provider lacks is seen as of any kind, one without a kind as
  * of any that can hold it.
  */
-export function grantView({ provider, kind, scopes }: Grant): KindView {
-  if (kind === undefined) return viewOfHolders(provider, scopes);
+export function grantView({ provider, kind, scopes, besides = scopes }: Grant): KindView {
+  if (kind === undefined) return viewOfHolders(provider, scopes, besides);
   return viewOf(provider, kind) ?? viewOf(provider);
 }
 
@@ -52,7 +54,9 @@ export function grantView({ provider, kind, scopes }: Grant): KindView {
  * it comes with the facts: from the hierarchy when base's grant, closed as base's facts say, would
  * not reach it under head's requirements either.
  */
-export function changeBetween(base: Grant | undefined, head: Grant | undefined): Change {
+export function changeBetween(from: Grant | undefined, to: Grant | undefined): Change {
+  const base = beside(from, to);
+  const head = beside(to, from);
   const before = base === undefined ? nothing : openedBy(base);
   const after = head === undefined ? nothing : openedBy(head);
   const cause = causes(base, head, after);
@@ -63,6 +67,13 @@ export function changeBetween(base: Grant | undefined, head: Grant | undefined):
     })),
     lost: named(base, gains(after, before)),
   };
+}
+
+/** A change of scopes is no change of kind: both grants are seen as of the same kinds. */
+function beside(grant: Grant | undefined, other: Grant | undefined): Grant | undefined {
+  const comparable =
+    grant !== undefined && other?.kind === undefined && grant.provider.id === other?.provider.id;
+  return comparable ? { ...grant, besides: other!.scopes } : grant;
 }
 
 function gains(before: Opened, after: Opened): Set<string> {

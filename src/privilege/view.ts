@@ -35,14 +35,18 @@ const narrowed = new WeakMap<CompiledProvider, Map<number, KindView>>();
 
 /**
  * The view without a kind of a token that is known to hold these scopes: only the kinds that can be
- * granted all of them count. Where there is none, or nothing is held, all do.
+ * granted all of them count. Where there is none, or nothing is held, all do. Of several grants, the
+ * kinds count that can hold any one of them.
  */
-export function viewOfHolders(provider: CompiledProvider, held: readonly string[]): KindView {
-  const known = held.filter((name) => provider.tables.scopeNumber.has(name));
-  const kinds = provider.tokenKinds.filter(({ grants, always }) =>
-    known.every((name) => grants.includes(name) || always.includes(name)),
-  );
-  if (kinds.length === 0 || kinds.length === provider.tokenKinds.length) return viewOf(provider);
+export function viewOfHolders(
+  provider: CompiledProvider,
+  ...held: readonly (readonly string[])[]
+): KindView {
+  const holders = held.map((scopes) => holdersOf(provider, scopes));
+  const kinds = provider.tokenKinds.filter((kind) => holders.some((some) => some.includes(kind)));
+  if (holders.some(({ length }) => length === 0) || kinds.length === provider.tokenKinds.length) {
+    return viewOf(provider);
+  }
   const mask = kinds.reduce(
     (bits, { name }) => (bits | (1 << provider.tables.kindNumber.get(name)!)) >>> 0,
     0,
@@ -52,6 +56,13 @@ export function viewOfHolders(provider: CompiledProvider, held: readonly string[
   const view = kept.get(mask) ?? viewOfKinds(provider, kinds, mask);
   kept.set(mask, view);
   return view;
+}
+
+function holdersOf(provider: CompiledProvider, held: readonly string[]): readonly TokenKind[] {
+  const known = held.filter((name) => provider.tables.scopeNumber.has(name));
+  return provider.tokenKinds.filter(({ grants, always }) =>
+    known.every((name) => grants.includes(name) || always.includes(name)),
+  );
 }
 
 function makeView(provider: CompiledProvider, kindName?: string): KindView | undefined {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { changeBetween } from "../../src/privilege/change.ts";
 import { authorises, resolveCalls } from "../../src/privilege/calls.ts";
 import { scopesNamed } from "../../src/privilege/closure.ts";
 import { dominationOf } from "../../src/privilege/domination.ts";
@@ -200,3 +201,28 @@ function partedByKind(random: PlainProvider): PlainProvider {
   });
   return { ...random, operations: Object.fromEntries(operations) };
 }
+
+// A kind may be the only one that can hold the wider grant, and others that can hold the narrower
+// one open more with it: that is nothing which the change gains.
+it("a grant that loses scopes gains nothing, whichever kinds can hold it", () => {
+  fc.assert(
+    fc.property(randomProvider, fc.array(fc.nat()), fc.array(fc.nat()), (random, some, kept) => {
+      const made = buildProvider(random);
+      const names = made.scopes.map(({ name }) => name);
+      if (names.length === 0) return;
+      const head = kept.map((each) => names[each % names.length]!);
+      const base = [...head, ...some.map((each) => names[each % names.length]!)];
+      const { gained } = changeBetween(
+        { provider: made, scopes: base },
+        { provider: made, scopes: head },
+      );
+      expect(gained).toEqual([]);
+    }),
+    { numRuns: 500 },
+  );
+  const narrower = changeBetween(
+    { provider, scopes: ["all", "profile"] },
+    { provider, scopes: ["profile"] },
+  );
+  expect(narrower.gained).toEqual([]);
+});
