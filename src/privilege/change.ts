@@ -73,7 +73,7 @@ export function changeBetween(from: Grant | undefined, to: Grant | undefined): C
 function beside(grant: Grant | undefined, other: Grant | undefined): Grant | undefined {
   const comparable =
     grant !== undefined && other?.kind === undefined && grant.provider.id === other?.provider.id;
-  return comparable ? { ...grant, besides: other!.scopes } : grant;
+  return comparable ? { ...grant, besides: other.scopes } : grant;
 }
 
 function gains(before: Opened, after: Opened): Set<string> {
