@@ -1,6 +1,5 @@
 import type { Catalog } from "../catalog/compiled.ts";
-import { parseSettings, readSettings } from "../definitions/settings-file.ts";
-import { readSource } from "../document/read.ts";
+import { openSettings } from "../definitions/settings-file.ts";
 import type { Outcome } from "../model/problem.ts";
 import type { Settings } from "../model/settings.ts";
 import type { SourceFile } from "../model/span.ts";
@@ -29,25 +28,11 @@ export async function openRepository(
   options: RepositoryOptions,
   sources: Map<string, SourceFile>,
 ): Promise<Outcome<Repository>> {
-  const settings = openSettings(options, sources);
+  const { root, config } = options;
+  const settings = openSettings(root, config, (source) => sources.set(source.path, source));
   if (!settings.ok) return settings;
   const catalogFile = options.catalog ?? settings.value.catalog?.value;
   const catalog = await repositoryCatalog(options.root, catalogFile, sources);
   if (!catalog.ok) return catalog;
   return { ok: true, value: { settings: settings.value, catalog: catalog.value } };
-}
-
-function openSettings(
-  { root, config }: RepositoryOptions,
-  sources: Map<string, SourceFile>,
-): Outcome<Settings> {
-  if (config === undefined) {
-    const usual = readSource(root, "scopewright.yaml");
-    if (usual.ok) sources.set(usual.value.path, usual.value);
-    return readSettings(root);
-  }
-  const source = readSource(root, config);
-  if (!source.ok) return source;
-  sources.set(source.value.path, source.value);
-  return parseSettings(source.value);
 }

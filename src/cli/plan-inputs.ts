@@ -24,7 +24,7 @@ type Surroundings = Pick<Context, "cwd" | "env">;
  * @throws {UsageError} where the address of the server holds a credential
  */
 export function inputsOf(
-  context: Pick<Context, "env">,
+  context: Surroundings,
   paths: readonly string[],
   options: ProvisionOptions,
 ): PlanInputs {

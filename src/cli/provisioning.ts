@@ -101,8 +101,7 @@ async function openedFor(
     const textOf = (path: string): string | undefined => run.sources.get(path)?.text;
     return refuse(context, run.problems, options.format, textOf);
   }
-  const { store: named } = options;
-  const place = storePlace(context, named === undefined ? {} : { store: named });
+  const place = storePlace(context, options);
   const store = await openPlace(place);
   const services = new Services(context, options, place);
   try {

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { builtinCatalog } from "../catalog/builtin.ts";
 import type { Catalog } from "../catalog/compiled.ts";
+import { openSettings } from "../definitions/settings-file.ts";
 import { readSource } from "../document/read.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Secret } from "../model/secret.ts";
@@ -52,18 +53,26 @@ export function addServiceOptions(command: Command): void {
   addStoreOptions(command);
 }
 
-/** The store in the words of options or environment. */
+/**
+ * The store in the words of options, environment or settings.
+ *
+ * @throws {UsageError} where the settings can't be read
+ */
 export function storeNamed(
-  { env }: Pick<Context, "env">,
-  { store }: Pick<ServiceOptions, "store">,
+  { cwd, env }: Pick<Context, "cwd" | "env">,
+  { store, config }: { readonly store?: string; readonly config?: string },
 ): string {
-  return store ?? env["SCOPEWRIGHT_STORE"] ?? defaultStore;
+  const named = store ?? env["SCOPEWRIGHT_STORE"];
+  if (named !== undefined) return named;
+  const settings = openSettings(cwd, config);
+  if (!settings.ok) throw new UsageError(inWords(settings.problems));
+  return settings.value.store?.value ?? defaultStore;
 }
 
-/** Where the store is, as options and environment say. */
+/** Where the store is, as options, environment and settings say. */
 export function storePlace(
   context: Pick<Context, "cwd" | "env">,
-  options: Pick<ServiceOptions, "store">,
+  options: { readonly store?: string; readonly config?: string },
 ): string {
   const place = storeNamed(context, options);
   return isPostgres(place) ? place : resolve(context.cwd, place);
@@ -160,8 +169,7 @@ export async function readIntegrations(
   if (paths.length === 0) return new Map();
   const { findDefinitions } = await import("../definitions/find-definitions.ts");
   const { readers } = await import("../definitions/readers.ts");
-  const { readSettings } = await import("../definitions/settings-file.ts");
-  const settings = readSettings(context.cwd);
+  const settings = openSettings(context.cwd, undefined);
   if (!settings.ok) throw new UsageError(inWords(settings.problems));
   const found = await findDefinitions(context.cwd, paths, settings.value, readers);
   if (found.problems.length > 0) throw new UsageError(inWords(found.problems));

@@ -32,6 +32,22 @@ export function readSettings(root: string): Outcome<Settings> {
   return source.ok ? parseSettings(source.value) : source;
 }
 
+/**
+ * The settings of a root folder, from another file than the usual one where that is named.
+ *
+ * @param read told of each file that is read
+ */
+export function openSettings(
+  root: string,
+  file: string | undefined,
+  read: (source: SourceFile) => void = () => undefined,
+): Outcome<Settings> {
+  const source = readSource(root, file ?? settingsFile);
+  if (source.ok) read(source.value);
+  if (file === undefined) return readSettings(root);
+  return source.ok ? parseSettings(source.value) : source;
+}
+
 /** Reads settings from text; an empty file (or one of comments alone) means the defaults. */
 export function parseSettings(source: SourceFile): Outcome<Settings> {
   const parsed = parseYaml(source);

@@ -212,12 +212,17 @@ export function textField(json: unknown, name: string): string {
 }
 
 /**
- * The base of an API as a setting names it: https, or http on this machine alone.
+ * The base of an API as a setting names it: https, or http on this machine alone, and no credential
+ * in it, since addresses are shown.
  *
  * @throws {TypeError} for anything else, with what was expected
  */
 export function apiBase(text: string): string {
   const url = URL.parse(text);
+  // Whatever stands before an `@` may be a secret, in an address or in what was meant to be one.
+  if (text.includes("@")) {
+    throw new TypeError("it holds a credential, or what looks like one: https://host is expected");
+  }
   const local = url !== null && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
   if (url === null || !(url.protocol === "https:" || (url.protocol === "http:" && local))) {
     throw new TypeError(`${JSON.stringify(text)} is no address of an API: https://… is expected`);
