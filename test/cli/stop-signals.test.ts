@@ -41,8 +41,16 @@ interface Options {
   readonly command?: readonly string[];
 }
 
-async function until(what: () => boolean): Promise<void> {
-  while (!what()) await setTimeout(10);
+/** Fails with what was said where the process ends before that. */
+async function until(run: Started, what: () => boolean): Promise<void> {
+  let over = false;
+  void run.ended.then(() => {
+    over = true;
+  });
+  while (!what()) {
+    expect(over, run.said()).toBe(false);
+    await setTimeout(10);
+  }
 }
 
 function folderWith(program: string): string {
@@ -73,7 +81,7 @@ describe("a signal ends a run at once, and what is left is said", () => {
   ] as const)("%s in the middle of an effect", async (signal, code) => {
     const folder = folderWith("touch begun; exec sleep 2");
     const run = start(folder, ["apply", ...issuer, "--yes"]);
-    await until(() => existsSync(join(folder, "begun")));
+    await until(run, () => existsSync(join(folder, "begun")));
     run.child.kill(signal);
     expect(await run.ended).toBe(code);
     expect(run.said()).toContain(
@@ -94,7 +102,7 @@ describe("a signal ends a run at once, and what is left is said", () => {
       const { address, asked } = await silentServer();
       const env = { SCOPEWRIGHT_TOKEN: "swt_any" };
       const run = start(folderWith("cat"), [...argv, ...issuer, "--server", address], { env });
-      await until(asked);
+      await until(run, asked);
       run.child.kill("SIGTERM");
       expect(await run.ended).toBe(143);
       expect(run.said()).toContain("Stopped by SIGTERM. Nothing was begun.\n");
@@ -105,7 +113,7 @@ describe("a signal ends a run at once, and what is left is said", () => {
     const folder = folderWith("cat");
     const words = [process.execPath, entry, "apply", ...issuer].join(" ");
     const run = start(folder, [], { command: ["script", "-qec", words, "/dev/null"] });
-    await until(() => run.said().includes("Go on? [y/N]"));
+    await until(run, () => run.said().includes("Go on? [y/N]"));
     run.child.stdin!.write("\u0003");
     expect(await run.ended).toBe(130);
     expect(run.said()).toContain("\nStopped by SIGINT. Nothing was begun.");
@@ -115,7 +123,7 @@ describe("a signal ends a run at once, and what is left is said", () => {
 
 test("the token service finishes what it began, and says so", async () => {
   const run = start(scratchFolder(), ["serve", "--port", "0", "--format", "json"]);
-  await until(() => run.said().includes('"url"'));
+  await until(run, () => run.said().includes('"url"'));
   run.child.kill("SIGTERM");
   expect(await run.ended).toBe(0);
   expect(run.said()).toContain("Stopped by SIGTERM: what is under way is finished first");

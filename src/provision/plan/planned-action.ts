@@ -1,9 +1,9 @@
 import { heldElsewhere } from "../held.ts";
 import { graceLeft, leftToEnd } from "../lifecycle/operation.ts";
+import type { LineageKey } from "../lifecycle/record.ts";
 import { lossPossible, whyNotReplaced } from "../replacement.ts";
 import { driftOf, isSame, named, strangersOf } from "./drift.ts";
 import { dueAt, timeWords } from "./due.ts";
-import type { LineageKey } from "../lifecycle/record.ts";
 import type { Observed } from "./observed.ts";
 
 /** What a line of a plan does. `note` does nothing. */
@@ -64,7 +64,8 @@ export function plannedAction(each: Observed, now: number): PlannedAction {
   const change = holder === "missing" ? ("create" as const) : ("update" as const);
   const held: Pick<PlannedAction, "holder"> = first.length === 0 ? {} : { holder: change };
   if (current === undefined || !mayLive(each)) {
-    const lines = [...first, ...goneLines(each), ...mintLines(each)];
+    const old = replacedLines(each, now, true);
+    const lines = [...first, ...goneLines(each), ...mintLines(each), ...old];
     return { ...base, work: "mint", ...held, lines };
   }
   const reasons = rotationReasons(each, now);
