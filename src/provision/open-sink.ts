@@ -28,11 +28,13 @@ type Open = (delivery: DesiredDelivery, around: SinkSurroundings) => Answer<Sink
 const kinds: Readonly<Record<string, Open>> = {
   vercel: ({ settings, environment, sensitive }, around) =>
     withRemote("vercel", "Vercel", around, (remote) => {
-      const project = String(settings["project"]);
       const team = settings["team"];
-      const about = { project, ...(typeof team === "string" ? { team } : {}) };
+      const about = {
+        project: String(settings["project"]),
+        ...(typeof team === "string" ? { team } : {}),
+      };
       return vercelSink(new VercelApi(remote, about), {
-        project,
+        ...about,
         variable: String(settings["variable"]),
         environment,
         sensitive,

@@ -7,6 +7,7 @@ import { rowConflict } from "./vercel-failures.ts";
 
 /** A variable of one environment, as a definition asks for it. */
 export interface VercelVariable {
+  readonly team?: string;
   readonly project: string;
   readonly variable: string;
   /** `production`, `preview`, `development`, or the slug of a custom environment. */
@@ -23,13 +24,14 @@ const mark = "scopewright token ";
  * is written with the value, and so tells which value it is.
  */
 export function vercelSink(api: VercelApi, about: VercelVariable): Sink {
-  const { project, variable, environment } = about;
+  const { team, project, variable, environment } = about;
   let target: Promise<Answer<VercelTarget>> | undefined;
   const targetOf = (): Promise<Answer<VercelTarget>> => (target ??= findTarget(api, about));
   const observe = (): Promise<Answer<SinkState>> => observed(api, about, targetOf);
   return {
     place: `Vercel ${project} ${variable} (${environment})`,
-    key: `vercel:${project}:${variable}:${environment}`,
+    // Teams name their projects as they like.
+    key: `vercel:${team === undefined ? "" : `${team}/`}${project}:${variable}:${environment}`,
     readable: true,
     preflight: async () => {
       if (environment === "development" && about.sensitive) return refused(notSensitive);

@@ -85,6 +85,12 @@ test.each<[string, Settings, string, ...Settings[]]>([
     { ...gitlab, project: "acme//web" },
     { ...gitlab, scope: "*" },
   ],
+  ["vercel", { project: "web", variable: "TOKEN" }, "vercel:web:TOKEN:production"],
+  [
+    "vercel",
+    { team: "acme", project: "web", variable: "TOKEN" },
+    "vercel:acme/web:TOKEN:production",
+  ],
   [
     "vault",
     { path: "acme/ci" },
