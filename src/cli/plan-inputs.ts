@@ -28,12 +28,16 @@ export function inputsOf(
   paths: readonly string[],
   options: ProvisionOptions,
 ): PlanInputs {
+  const stated = statedIn(options);
+  return { paths: [...paths], store: withoutPassword(storeNamed(context, options)), ...stated };
+}
+
+/** @throws {UsageError} where the address of the server holds a credential */
+function statedIn(options: ProvisionOptions): Pick<PlanInputs, (typeof names)[number]> {
   refuseCredentialIn(options.server ?? "");
-  const stated = names.flatMap((name) =>
-    options[name] === undefined ? [] : [[name, options[name]]],
+  return Object.fromEntries(
+    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
   );
-  const store = withoutPassword(storeNamed(context, options));
-  return { paths: [...paths], store, ...Object.fromEntries(stated) };
 }
 
 /** The words of a command line that say the same. */
@@ -60,7 +64,7 @@ export function takenFromPlan<O extends ProvisionOptions>(
   paths: readonly string[],
   options: O,
 ): { readonly paths: readonly string[]; readonly options: O } {
-  const given = inputsOf(context, paths, options);
+  const given = statedIn(options);
   if (paths.length > 0 && !sameTexts(paths, saved.paths, (path) => resolve(context.cwd, path))) {
     const made = saved.paths.length === 0 ? "the whole folder" : saved.paths.join(" ");
     throw differing(file, `for ${made}`, paths.join(" "));
@@ -82,7 +86,10 @@ export function takenFromPlan<O extends ProvisionOptions>(
   const kept = Object.entries({ issuer, server, config, catalog }).filter(
     ([, value]) => value !== undefined,
   );
-  const store = storeTaken(context, file, saved.store, options);
+  const store = storeTaken(context, file, saved.store, {
+    ...options,
+    ...(config === undefined ? {} : { config }),
+  });
   return { paths: keptPaths, options: { ...options, ...Object.fromEntries(kept), ...store } };
 }
 
@@ -91,7 +98,7 @@ function storeTaken(
   context: Surroundings,
   file: string,
   kept: string,
-  options: Pick<ProvisionOptions, "store">,
+  options: Pick<ProvisionOptions, "store" | "config">,
 ): Pick<ProvisionOptions, "store"> {
   const { store } = options;
   if (store === undefined && !lacksPassword(kept)) return { store: kept };
