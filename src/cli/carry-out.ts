@@ -2,6 +2,7 @@ import type { DesiredLineage } from "../provision/desired.ts";
 import type { Failure } from "../provision/failure.ts";
 import { lineageName } from "../provision/lifecycle/lineage.ts";
 import { accountOf } from "../provision/run/account.ts";
+import { isEnded } from "../provision/lifecycle/operation.ts";
 import { brokenOff } from "../provision/run/interrupt.ts";
 import { timeWords } from "../provision/plan/due.ts";
 import type { RunResult } from "../provision/run/run-operation.ts";
@@ -71,9 +72,9 @@ export function outcomeOf(
     const failure = {
       ...answer.value.failure,
       next:
-        first === undefined || first.includes("recover")
-          ? (first ?? recover)
-          : `${first}; then ${recover}`,
+        first !== undefined && (first.includes("recover") || isEnded(operation))
+          ? first
+          : [first, recover].filter((each) => each !== undefined).join("; then "),
     };
     // Why the new token is not to be used comes before why it could not be ended.
     if (ended !== undefined) context.stderr.write(prettyFailure(ended, style));
@@ -86,7 +87,7 @@ export function outcomeOf(
     return { ...base, result: "done", ...token, ...account };
   }
   if (state === "aborted" && ended?.code === brokenOff) {
-    say("broken off before a token was made: none is left that could be ended");
+    say("broken off before a token was delivered: none is left that could be ended");
     return { ...base, result: "done", ...account };
   }
   const aborted = state === "aborted";

@@ -179,7 +179,7 @@ function partsOf(
       ...(organization === undefined ? {} : { sentryOrganization: organization }),
     },
     places: { root, env, accessOf, fetch: clocks.fetch },
-    recoveryKey: () => findRecoveryKey(context, place),
+    recoveryKey: (make) => findRecoveryKey(context, place, make),
     clockSkew: () => clocks.skew(),
     holder: ownName,
     isGone,

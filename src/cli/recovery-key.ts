@@ -14,10 +14,12 @@ const recipientVariable = "SCOPEWRIGHT_RECOVERY_RECIPIENT";
  * first needed.
  *
  * @param place of the store
+ * @param make the file where there is none
  */
 export async function findRecoveryKey(
   context: Pick<Context, "env">,
   place: string,
+  make: boolean,
 ): Promise<Answer<RecoveryKey>> {
   const stated = await statedKey(context);
   if (stated !== undefined) return stated.key;
@@ -25,6 +27,8 @@ export async function findRecoveryKey(
   if (file === undefined) return refused(noKey);
   const { newRecoveryKey } = await import("../provision/journal/escrow.ts");
   try {
+    if (!make && lstatSync(file, { throwIfNoEntry: false }) === undefined)
+      return refused(gone(file));
     const made = await newRecoveryKey();
     writeFileSync(file, `${made.identity.reveal()}\n`, { mode: 0o600, flag: "wx", flush: true });
     return { ok: true, value: made };
@@ -83,6 +87,14 @@ async function statedKey({
   return {
     variable: recipientVariable,
     key: key === undefined ? refused(noRecipient) : { ok: true, value: key },
+  };
+}
+
+function gone(file: string): Failure {
+  return {
+    code: "no-recovery-key",
+    message: `what was minted is sealed to a key that was in ${file}, and the file is gone`,
+    next: `put it back from a backup, or its key into ${keyVariable}; without it, \`scopewright recover --abandon\` gives the token up`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { refused } from "./failure.ts";
-import { lineageName } from "./lifecycle/lineage.ts";
+import { type Lineage, lineageName } from "./lifecycle/lineage.ts";
 import type { OperationRecord } from "./lifecycle/record.ts";
 import type { Observed } from "./plan/observed.ts";
 import type { Answer, LiveToken } from "./token-provider.ts";
@@ -17,10 +17,12 @@ const lost: ReadonlySet<string> = new Set(["rotation-lost", "replaced-elsewhere"
  * The records by which a token that exists becomes a lineage's own, with the places as they are.
  *
  * @param id as the issuer lists it; taken at its word where it lists none
+ * @param others the other lineages that have tokens: one of theirs is nobody else's
  */
 export function adoptionOf(
   { desired, lineage, live, sinks }: Observed,
   id: string,
+  others: readonly Lineage[],
 ): Answer<Adoption> {
   const { key, provider, issuer, kind, resources, scopes } = desired;
   const { current, open, incident } = lineage;
@@ -31,8 +33,18 @@ export function adoptionOf(
   }
   const token: LiveToken | undefined =
     live === undefined ? { id } : live.find((each) => each.id === id);
+  const owner = others.find((each) => owns(each, issuer, token ?? { id }));
+  if (owner !== undefined) {
+    const name = lineageName(owner.key);
+    return refused({
+      code: "token-in-use",
+      message: `the token ${id} is one of ${name}: whoever rotated it here would end it there`,
+      next: `name another one; where ${name} is asked for no more, deliver a token of its own here with \`scopewright apply\`, then \`scopewright revoke ${name}\``,
+    });
+  }
   if (token === undefined) {
-    const ids = live!.slice(0, 20).map((each) => each.id);
+    const free = live!.filter((each) => !others.some((other) => owns(other, issuer, each)));
+    const ids = free.slice(0, 20).map((each) => each.id);
     return refused({
       code: "not-found",
       message: `the issuer lists no live token ${JSON.stringify(id)}`,
@@ -71,4 +83,10 @@ export function adoptionOf(
       ],
     },
   };
+}
+
+function owns(lineage: Lineage, issuer: string, { id, name = "" }: LiveToken): boolean {
+  return (
+    lineage.issuer === issuer && (lineage.mayLive.includes(id) || lineage.labels.includes(name))
+  );
 }

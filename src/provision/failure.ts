@@ -19,3 +19,10 @@ export interface Failure {
 export function refused(failure: Failure): { readonly ok: false; readonly failure: Failure } {
   return { ok: false, failure };
 }
+
+/** The failure with a token's name where it stands for any; what can't know it says `NAME`. */
+export function namedFor<F extends Failure>(failure: F, name: string): F {
+  return failure.next === undefined
+    ? failure
+    : { ...failure, next: failure.next.replaceAll(/\bNAME\b/g, name) };
+}

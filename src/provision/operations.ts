@@ -2,9 +2,8 @@ import type { DesiredLineage } from "./desired.ts";
 import type { Issuer } from "./issuers/issuer.ts";
 import { escrowOf, type RecoveryKey } from "./journal/escrow.ts";
 import type { Lease } from "./journal/journal.ts";
-import type { Lineage } from "./lifecycle/lineage.ts";
-import { type Operation, withRecords } from "./lifecycle/operation.ts";
-import type { OperationPlan } from "./lifecycle/record.ts";
+import { type Lineage, lineageName } from "./lifecycle/lineage.ts";
+import { isEnded, type Operation, operationOf, withRecords } from "./lifecycle/operation.ts";
 import { openSinks } from "./open-sink.ts";
 import { operationPlan, type WorkOrder } from "./plan-operation.ts";
 import { sinksOf } from "./planned-sinks.ts";
@@ -67,8 +66,14 @@ export class Operations {
       clockSkew: clockSkew() ?? 0,
     });
     if (!plan.ok) return plan;
-    const key = await this.#sealingKey(plan.value);
+    const key = await this.#keyFor(plan.value.kind === "revoke", true);
     if (!key.ok) return key;
+    if (plan.value.kind === "breach") {
+      const name = lineageName(desired.key);
+      this.#parts.report(
+        `${name}: the leaked token ends first; what uses it fails until the new one is in its place`,
+      );
+    }
     const operation = await journal.begin(lease, this.#parts.newId(), plan.value);
     const taken = await this.#survey.siblingTokens(desired.key);
     const ports = this.#ports(lease, operation.id, lineage, opened, key.value, taken);
@@ -90,12 +95,23 @@ export class Operations {
     const open = lineage.open!;
     const records = operations.find(({ id }) => id === open.id)!.records;
     const own = { ...opened, sinks: sinksOf(open.plan.sinks, opened.sinks) };
-    const key = await this.#sealingKey(open.plan);
+    const now = operationOf(open.id, records);
+    const { plan, minted, undoing, delivered } = now;
+    // What was sealed is opened for the places alone; a key that is made now opens nothing.
+    const spare = plan.kind === "revoke" || undoing || delivered || isEnded(now);
+    const key = await this.#keyFor(spare, minted === undefined);
     if (!key.ok) return key;
     const taken = await this.#survey.siblingTokens(lineage.key);
     const ports = this.#ports(lease, open.id, lineage, own, key.value, taken);
-    const now = atOnce ? () => Number.MAX_SAFE_INTEGER : ports.now;
-    return { ok: true, value: await runOperation({ id: open.id, records }, { ...ports, now }) };
+    const clock = atOnce ? () => Number.MAX_SAFE_INTEGER : ports.now;
+    const started = { id: open.id, records };
+    return { ok: true, value: await runOperation(started, { ...ports, now: clock }) };
+  }
+
+  /** Whether what is minted could be sealed. */
+  async canSeal(): Promise<Answer<void>> {
+    const key = await this.#keyFor(false, true);
+    return key.ok ? { ok: true, value: undefined } : key;
   }
 
   /** Ends an operation half-way; what it leaves is in the journal for the next one to end. */
@@ -106,14 +122,24 @@ export class Operations {
     report(`breaking off the operation ${open.id}, which stands at ${open.state}`);
     await journal.appendAll(lease, open.id, records);
     const ended = withRecords(open, records);
+    for (const record of records) {
+      if (record.type !== "mint-settled" || record.settled.kind !== "cleared") continue;
+      for (const id of record.settled.ended)
+        report(`the token ${id} had been minted, and has ended`);
+    }
     for (const label of ended.suspected) {
       report(`a token named ${label} may be about: look for it at the issuer`);
     }
     return { ok: true, value: ended };
   }
 
-  async #sealingKey({ kind }: OperationPlan): Promise<Answer<RecoveryKey | undefined>> {
-    return kind === "revoke" ? { ok: true, value: undefined } : this.#parts.recoveryKey();
+  /**
+   * @param spare it is used where it is there, and what is to be done can be done without
+   * @param fresh nothing is sealed yet, so that one may be made
+   */
+  async #keyFor(spare: boolean, fresh: boolean): Promise<Answer<RecoveryKey | undefined>> {
+    const key = await this.#parts.recoveryKey(fresh && !spare);
+    return key.ok || !spare ? key : { ok: true, value: undefined };
   }
 
   #ports(

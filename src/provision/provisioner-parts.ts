@@ -9,8 +9,12 @@ export interface ProvisionerParts {
   readonly journal: Journal;
   readonly issuers: IssuerSurroundings;
   readonly places: SinkSurroundings;
-  /** What minted tokens are sealed to; asked for when something is about to be sealed or opened. */
-  readonly recoveryKey: () => Promise<Answer<RecoveryKey>>;
+  /**
+   * What minted tokens are sealed to; asked for when something is about to be sealed or opened.
+   *
+   * @param make one, where there is none yet and one may be made
+   */
+  readonly recoveryKey: (make: boolean) => Promise<Answer<RecoveryKey>>;
   /** Who holds leases: host and process. */
   readonly holder: string;
   /** Whether a holder can't come back. */

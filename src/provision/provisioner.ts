@@ -3,6 +3,7 @@ import type { DesiredLineage } from "./desired.ts";
 import { asHeld, heldElsewhere } from "./held.ts";
 import type { Lease, LineageHistory } from "./journal/journal.ts";
 import { endOf } from "./lifecycle/abandon.ts";
+import type { Operation } from "./lifecycle/operation.ts";
 import type { OperationKind } from "./lifecycle/record.ts";
 import { type Opened, Operations } from "./operations.ts";
 import type { WorkOrder } from "./plan-operation.ts";
@@ -56,6 +57,12 @@ export class Provisioner {
    * to its end first, but where tokens have to end at once: it is broken off then.
    */
   async work(desired: DesiredLineage, order: WorkOrder): Promise<Answer<RunResult>> {
+    const worked = await this.#worked(desired, order);
+    if (worked.ok || order.kind !== "breach") return worked;
+    return { ok: false, failure: withRevocation(worked.failure, desired.key) };
+  }
+
+  async #worked(desired: DesiredLineage, order: WorkOrder): Promise<Answer<RunResult>> {
     return underLease(this.#parts, desired.key, async (lease) => {
       const history = await this.#survey.history(desired.key);
       if (!history.ok) return history;
@@ -69,10 +76,13 @@ export class Provisioner {
         ? await this.#makeWay(lease, history.value, opened.value, order.kind)
         : await this.#finishOld(lease, history.value, opened.value);
       if (!before.ok) return before;
-      if (before.value !== undefined) return { ok: true, value: before.value };
+      const { result, broken } = before.value;
+      if (result !== undefined) return { ok: true, value: result };
       const begun = await this.#operations.begin(lease, held, order, opened.value);
-      if (begun.ok || order.kind !== "breach") return begun;
-      return { ok: false, failure: withRevocation(begun.failure, desired.key) };
+      if (begun.ok || broken === undefined) return begun;
+      // Something was done already: what was under way is not any more.
+      const failure = withRevocation(begun.failure, desired.key);
+      return { ok: true, value: { kind: "paused", operation: broken, failure } };
     });
   }
 
@@ -87,8 +97,13 @@ export class Provisioner {
       if (!opened.ok) return opened;
       const audited = await auditLineage(lineage, opened.value.issuer.provider, this.#parts);
       if (!audited.ok) return audited;
-      if (lineage.open === undefined) return { ok: true, value: undefined };
-      return this.#operations.goOn(lease, lineage, operations, opened.value, false);
+      const { open, incident } = lineage;
+      if (open !== undefined) {
+        return this.#operations.goOn(lease, lineage, operations, opened.value, false);
+      }
+      // What a person has to decide is not well only because nothing is under way.
+      const left = incident && ({ kind: "ended", operation: incident } as const);
+      return { ok: true, value: left };
     });
   }
 
@@ -101,7 +116,7 @@ export class Provisioner {
       const { journal, newId } = this.#parts;
       const seen = await this.#survey.observe(desired);
       if (!seen.ok) return seen;
-      const adoption = adoptionOf(seen.value, id);
+      const adoption = adoptionOf(seen.value, id, await this.#survey.others([desired.key]));
       if (!adoption.ok) return adoption;
       const { token, records } = adoption.value;
       await journal.appendAll(lease, newId(), records);
@@ -132,45 +147,57 @@ export class Provisioner {
     });
   }
 
-  /** Brings to its end what was begun; undefined where the next operation may begin. */
+  /** Brings to its end what was begun. */
   async #finishOld(
     lease: Lease,
     { lineage, operations }: LineageHistory,
     opened: Opened,
-  ): Promise<Answer<RunResult | undefined>> {
+  ): Promise<Answer<Way>> {
     const { open } = lineage;
     if (open === undefined) {
       const audited = await auditLineage(lineage, opened.issuer.provider, this.#parts);
-      return audited.ok ? { ok: true, value: undefined } : audited;
+      return audited.ok ? { ok: true, value: {} } : audited;
     }
     // Nobody has a use for a token before the last.
     const atOnce = open.graceUntil !== undefined;
     const before = await this.#operations.goOn(lease, lineage, operations, opened, atOnce);
-    return before.ok && before.value.kind === "ended" ? { ok: true, value: undefined } : before;
+    if (!before.ok) return before;
+    return { ok: true, value: before.value.kind === "ended" ? {} : { result: before.value } };
   }
 
-  /** Sees that nothing comes before the end of the tokens; undefined where that may begin. */
+  /** Sees that nothing comes before the end of the tokens. */
   async #makeWay(
     lease: Lease,
     { lineage, operations }: LineageHistory,
     opened: Opened,
     kind: OperationKind,
-  ): Promise<Answer<RunResult | undefined>> {
+  ): Promise<Answer<Way>> {
     const { open } = lineage;
-    if (open === undefined) return { ok: true, value: undefined };
+    if (open === undefined) return { ok: true, value: {} };
     if (endsAtOnce(open, kind)) {
       const before = await this.#operations.goOn(lease, lineage, operations, opened, false);
-      const goesOn = before.ok && before.value.kind === "ended" && open.plan.kind !== kind;
-      return goesOn ? { ok: true, value: undefined } : before;
+      if (!before.ok) return before;
+      const goesOn = before.value.kind === "ended" && open.plan.kind !== kind;
+      return { ok: true, value: goesOn ? {} : { result: before.value } };
     }
+    const ready = kind === "breach" ? await this.#operations.canSeal() : undefined;
+    if (ready?.ok === false) return ready;
     const stopped = await this.#operations.breakOff(lease, open, opened.issuer);
     if (!stopped.ok) return stopped;
     const { failure, state } = stopped.value;
     const clear = failure?.code === brokenOff;
     // What nobody can tell the state of is never asked to be replaced; it can be ended.
     const over = kind === "breach" ? !clear : state === "aborted";
-    if (over) return { ok: true, value: { kind: "ended", operation: stopped.value } };
+    if (over) return { ok: true, value: { result: { kind: "ended", operation: stopped.value } } };
     if (!clear) this.#parts.report(`${failure?.message ?? ""}; ${failure?.next ?? ""}`);
-    return { ok: true, value: undefined };
+    return { ok: true, value: { broken: stopped.value } };
   }
+}
+
+/** What came before an operation may begin. */
+interface Way {
+  /** It does not begin: this is how it went. */
+  readonly result?: RunResult;
+  /** What was broken off for it. */
+  readonly broken?: Operation;
 }

@@ -143,11 +143,6 @@ async function rotateNow(
 ): Promise<Outcome> {
   const { breach, reason } = options;
   const kind = breach === true ? "breach" : "rotate";
-  if (breach === true) {
-    context.stderr.write(
-      `${lineageName(desired.key)}: the leaked token ends first; what uses it fails until the new one is in its place\n`,
-    );
-  }
   const order = {
     kind,
     grace,
@@ -191,7 +186,15 @@ async function rotateDue(
     return outcomeOf(context, desired, await provisioner.recover(desired));
   }
   const due = dueAt(seen.value);
-  if (due === undefined || due > now) return undefined;
+  const isDue = due !== undefined && due <= now;
+  const { incident, open } = lineage;
+  // It must not look as if all were well. Only an issuer that did not answer is simply asked again.
+  const decided = incident?.failure?.code === "mint-tries" && isDue;
+  if (incident !== undefined && open === undefined && !decided) {
+    const left = { kind: "ended", operation: incident } as const;
+    return outcomeOf(context, desired, { ok: true, value: left });
+  }
+  if (!isDue) return undefined;
   const { count, lastAt } = lineage.failures;
   const again = lastAt + backOff(count);
   if (count > 0 && now < again) {

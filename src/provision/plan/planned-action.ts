@@ -49,7 +49,7 @@ export function plannedAction(each: Observed, now: number): PlannedAction {
   const { key, issuer, scopes } = desired;
   const base = { key, issuer, scopes };
   const { open, incident, current } = lineage;
-  if (incident !== undefined) {
+  if (incident !== undefined && open === undefined) {
     const { message, next } = incident.failure!;
     const words = `a person has to decide: ${message}${next === undefined ? "" : `; ${next}`}`;
     return { ...base, work: "operator", lines: [{ mark: "note", words }] };

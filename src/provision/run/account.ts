@@ -54,12 +54,15 @@ function mintWords(operation: Operation): readonly string[] {
 }
 
 function oldWords(operation: Operation): readonly string[] {
-  const { plan, failure } = operation;
+  const { plan, failure, state } = operation;
   const code = failure?.code ?? "";
   return leftToEnd(operation).map((id) => {
     if (code === "replaced-elsewhere")
       return `${id} does not live any more, by what the issuer lists`;
     if (unclear.has(code)) return `whether ${id} still lives is not known`;
+    if (state === "revoking") return `whether ${id} has ended is not known`;
+    if (plan.kind === "breach" || plan.kind === "revoke")
+      return `${id} was not revoked, and has to end`;
     const dead = isReplaced(operation)
       ? `; what is in the places, ${plan.oldId ?? ""}, is dead`
       : "";

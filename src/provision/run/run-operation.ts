@@ -1,4 +1,4 @@
-import type { Failure } from "../failure.ts";
+import { type Failure, namedFor } from "../failure.ts";
 import { nextStep, type Step } from "../lifecycle/next-step.ts";
 import {
   isEnded,
@@ -54,8 +54,15 @@ export async function runOperation(
       if (step.do === "wait") return { kind: "waiting", operation, until: step.until };
       const outcome = await take(step, operation, ports, append);
       operation = operationOf(id, records);
-      if ("paused" in outcome) return { kind: "paused", operation, failure: outcome.paused };
-      for (const record of outcome.records) await append(record);
+      const name = lineageName(operation.plan.lineage);
+      if ("paused" in outcome) {
+        return { kind: "paused", operation, failure: namedFor(outcome.paused, name) };
+      }
+      for (const record of outcome.records) {
+        await append(
+          "failure" in record ? { ...record, failure: namedFor(record.failure, name) } : record,
+        );
+      }
       operation = operationOf(id, records);
     }
     return { kind: "ended", operation };
