@@ -28,7 +28,8 @@ export function endOf(operation: Operation, mint: Capabilities["mint"]): Answer<
   if (untouched && minted !== undefined && mint !== "replace") {
     return { ok: true, value: { type: "undoing", id: minted.id, failure } };
   }
-  const next = `\`scopewright rotate ${name}\` puts a new token into every place and ends the others; \`scopewright revoke ${name}\` ends them all`;
+  const leaked = plan.kind === "breach" ? " --breach" : "";
+  const next = `\`scopewright rotate ${name}${leaked}\` puts a new token into every place and ends the others; \`scopewright revoke ${name}\` ends them all`;
   return { ok: true, value: given(failure, next) };
 }
 
