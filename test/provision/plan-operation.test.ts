@@ -85,7 +85,7 @@ describe("an operation begins", () => {
 });
 
 describe("an operation that is abandoned", () => {
-  const planned: OperationRecord = {
+  const planned: Extract<OperationRecord, { type: "planned" }> = {
     type: "planned",
     plan: {
       ...rotation,
@@ -96,6 +96,8 @@ describe("an operation that is abandoned", () => {
   const minting: OperationRecord = { type: "minting", attempt: 1, label: "l" };
   const minted: OperationRecord = { type: "minted", id: "new", fingerprint: "f" };
   const writing: OperationRecord = { type: "writing", sink: 0 };
+  const leaked: OperationRecord = { type: "planned", plan: { ...planned.plan, kind: "breach" } };
+  const ending: OperationRecord = { type: "planned", plan: { ...planned.plan, kind: "revoke" } };
   test.each([
     ["before anything was sent is over", [planned], "multi", "aborted"],
     ["ends the new token, where no place has it", [planned, minting, minted], "multi", "undoing"],
@@ -109,6 +111,19 @@ describe("an operation that is abandoned", () => {
       "is left to a person, where the old one is gone",
       [planned, minting, minted],
       "replace",
+      "needs-operator",
+    ],
+    ["is left to a person, where a leaked token was to end", [leaked], "multi", "needs-operator"],
+    [
+      "is left to a person, where a leaked token has ended",
+      [leaked, { type: "revoked", id: "old" }, minting, minted],
+      "multi",
+      "needs-operator",
+    ],
+    [
+      "is left to a person, where nothing but an end was asked for",
+      [ending],
+      "multi",
       "needs-operator",
     ],
   ] as const)("%s", (_, records, mint, type) => {

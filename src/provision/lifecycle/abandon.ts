@@ -18,14 +18,16 @@ export function endOf(operation: Operation, mint: Capabilities["mint"]): Answer<
       failure: { code: "not-yet", message, next: `scopewright recover ${name}` },
     };
   }
-  if (plan.kind === "revoke")
+  if (plan.kind === "revoke") {
     return { ok: true, value: given(failure, `\`scopewright revoke ${name}\` tries again`) };
+  }
+  // The old token is not to stay, or does not live any more.
   const leak = plan.kind === "breach" || revoked.length > 0;
   if (minted === undefined && !isReplaced(operation) && !leak) {
     return { ok: true, value: { type: "aborted", failure } };
   }
   const untouched = written.size === 0 && writing === undefined;
-  if (untouched && minted !== undefined && mint !== "replace") {
+  if (untouched && minted !== undefined && mint !== "replace" && !leak) {
     return { ok: true, value: { type: "undoing", id: minted.id, failure } };
   }
   const leaked = plan.kind === "breach" ? " --breach" : "";
