@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Problem } from "../../model/problem.ts";
 import type { DesiredLineage } from "../../provision/desired.ts";
 import type { Failure } from "../../provision/failure.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
@@ -75,7 +76,7 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
     throw new UsageError("--due and --breach exclude each other: name the token that has leaked");
   }
   const grace = graceOf(options);
-  return withProvisioning(context, [], options, async (opened) => {
+  const work = async (opened: Provisioning): Promise<ExitCode> => {
     const { desired: all, survey } = opened;
     const due = options.due === true;
     const halfway = due ? await survey.leftHalfway(all) : [];
@@ -105,7 +106,19 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
     if (outcomes.length === 0) context.stderr.write("Nothing is due.\n");
     if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
     return exitCodeOf(outcomes);
-  });
+  };
+  const further = options.breach === true ? { further: endsMeanwhile(names) } : {};
+  return withProvisioning(context, [], options, work, further);
+}
+
+/** What a definition asks for is not known where it can't be read: no token can take the place. */
+function endsMeanwhile(names: readonly string[]): Problem {
+  return {
+    code: "not-replaced",
+    message: "no leaked token is replaced while definitions can't be read",
+    file: "",
+    help: `\`scopewright revoke ${names.join(" ")}\` ends it all the same`,
+  };
 }
 
 /** What `apply` would refuse comes with no renewal either: only a leak does not wait for it. */
