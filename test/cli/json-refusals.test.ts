@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { commands } from "../../src/cli/registry.ts";
 import { captured } from "./captured-run.ts";
@@ -18,6 +19,15 @@ function refusal(stdout: string): Refusal {
 }
 
 const json = ["--format", "json"];
+
+const vercel = "  - vercel: { project: web, variable: TOKEN }";
+
+function damage(folder: string, lineage: string): void {
+  const database = new DatabaseSync(join(folder, "scopewright.db"));
+  const where = `WHERE lineage = '${lineage}' AND sequence = 1`;
+  database.exec(`UPDATE provision_journal SET record = 'no json' ${where}`);
+  database.close();
+}
 
 describe("a command line that can't be run is told to scripts too", () => {
   test.each(commands.map(({ name, load }) => ({ name, load })))("$name", async ({ name, load }) => {
@@ -133,6 +143,52 @@ describe("what apply does not do is told to scripts too", () => {
       expect(tokens()).toEqual([]);
     },
   );
+
+  test("a token that can't be looked at", async () => {
+    const { run, tokens } = ground((text) => text.replaceAll(/ {2}- exec: .*/g, vercel));
+    const { code, stdout } = await run("apply", ...embedded, "--yes", ...json);
+    expect(code).toBe(2);
+    const { outcomes, problems } = JSON.parse(stdout) as { outcomes: object[]; problems: object[] };
+    expect(outcomes).toEqual([]);
+    const failure = { code: "no-credential", message: expect.stringContaining("VERCEL_TOKEN") };
+    expect(problems).toMatchObject([
+      { integration: "hook", environment: "production", failure },
+      { integration: "hook", environment: "preview", failure },
+    ]);
+    expect(tokens()).toEqual([]);
+  });
+
+  test("a journal that is damaged, beside what is done", async () => {
+    const { folder, run } = ground();
+    await run("apply", ...embedded, "--yes");
+    damage(folder, "hook@preview");
+    const file = join(folder, "integrations/hook.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace("[org:ci]", "[project:releases]"));
+    const { code, stdout } = await run("apply", ...embedded, "--yes", ...json);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcomes: [{ environment: "production" }],
+      problems: [
+        { integration: "hook", environment: "preview", failure: { code: "journal-damaged" } },
+      ],
+    });
+  });
+
+  test("definitions with errors, and a token that can't be looked at", async () => {
+    const { folder, run } = ground();
+    await run("apply", ...embedded, "--yes");
+    damage(folder, "hook@preview");
+    const file = join(folder, "integrations/hook.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace("[org:ci]", "[org:ci, org:admin]"));
+    const { code, stdout } = await run("apply", ...embedded, "--yes", ...json);
+    expect(code).toBe(1);
+    const { problems } = JSON.parse(stdout) as { problems: object[] };
+    expect(problems.at(0)).toMatchObject({ code: "over-broad" });
+    expect(problems.at(-1)).toMatchObject({
+      environment: "preview",
+      failure: { code: "journal-damaged" },
+    });
+  });
 
   test("definitions with errors", async () => {
     const { run, tokens } = ground((text) => text.replace("[org:ci]", "[project:write]"));
