@@ -71,6 +71,11 @@ describe("a command line that can't be run is told to scripts too", () => {
     [["serve", "--port", "x", ...json], "no port"],
     [["policy", "except", "x", ...json], "required option '--owner <owner>'"],
     [["--debug=1", "check", ...json], "unknown option"],
+    [["nope", ...json], "unknown command 'nope'"],
+    [["nope", "--format=json"], "unknown command 'nope'"],
+    [["token", "nope", ...json], "unknown command 'nope'"],
+    [json, "unknown option '--format'"],
+    [["token", ...json], "unknown option '--format'"],
   ])("%j", async (argv, words) => {
     const { code, stdout, stderr } = await captured(argv, { cwd: scratchFolder() });
     expect(code).toBe(2);
@@ -87,8 +92,8 @@ describe("a command line that can't be run is told to scripts too", () => {
     [["rotate", "--format", "xml"]],
     [["check", "--nope", "--format", "sarif"]],
     [["rotate", "--nope", "--", ...json]],
-    [["nope", ...json]],
-    [["token", "nope", ...json]],
+    [["nope", "--format", "pretty"]],
+    [["nope", "--", ...json]],
   ])("%j asks for no JSON", async (argv) => {
     expect(await captured(argv, { cwd: scratchFolder() })).toMatchObject({ code: 2, stdout: "" });
   });
