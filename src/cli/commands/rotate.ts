@@ -81,18 +81,20 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
     const due = options.due === true;
     const halfway = due ? await survey.leftHalfway(all) : [];
     const chosen = due ? withHalfway(all, halfway, names) : chosenLineages(all, names);
-    const contested = survey.contested(chosen, all);
+    const contested = due ? undefined : survey.contested(chosen, all);
     if (contested !== undefined) {
       const { message, next = "" } =
         options.breach === true ? withRevocation(contested, contested.key) : contested;
       throw new UsageError(`${message}: ${next}`);
     }
-    if (options.due !== true && !(await agreed(context, options, questionOf(chosen, options)))) {
+    if (!due && !(await agreed(context, options, questionOf(chosen, options)))) {
       return 1;
     }
     const outcomes: Outcome[] = [];
     for (const desired of chosen) {
-      const refusal = options.breach === true ? undefined : await broader(opened, desired);
+      const taken = due ? placeTaken(opened, desired) : undefined;
+      const waits = options.breach !== true;
+      const refusal = taken ?? (waits ? await broader(opened, desired) : undefined);
       const outcome =
         refusal !== undefined
           ? outcomeOf(context, desired, { ok: false, failure: refusal })
@@ -119,6 +121,17 @@ function endsMeanwhile(names: readonly string[]): Problem {
     file: "",
     help: `\`scopewright revoke ${names.join(" ")}\` ends it all the same`,
   };
+}
+
+/** A timer renews all that it can: two tokens for one place are a matter of these two alone. */
+function placeTaken(
+  { survey, desired: all }: Provisioning,
+  desired: DesiredLineage,
+): Failure | undefined {
+  const contested = survey.contested([desired], all);
+  if (contested === undefined) return undefined;
+  const { key: _, ...failure } = contested;
+  return failure;
 }
 
 /** What `apply` would refuse comes with no renewal either: only a leak does not wait for it. */
