@@ -142,12 +142,17 @@ async function broader(
   const [error] = errors.get(key.integration) ?? [];
   if (error === undefined) return undefined;
   const history = await survey.history(key);
-  const held = history.ok ? (history.value.lineage.current?.scopes ?? []) : [];
-  const more = scopes.filter((scope) => !held.includes(scope));
+  if (!history.ok) return history.failure;
+  const { current } = history.value.lineage;
+  const more = scopes.filter((scope) => current?.scopes.includes(scope) !== true);
   if (more.length === 0) return undefined;
+  const beyond =
+    current === undefined
+      ? `there is no present token; a new one would hold ${more.join(", ")}`
+      : `the new token would hold ${more.join(", ")} beyond the present one`;
   return {
     code: "over-broad",
-    message: `the new token would hold ${more.join(", ")} beyond the present one, and \`scopewright check\` finds errors: ${error.message}`,
+    message: `${beyond}, and \`scopewright check\` finds errors: ${error.message}`,
     next: 'mend the definition, or let `scopewright apply --allow-over-broad "the reason"` make it',
   };
 }
