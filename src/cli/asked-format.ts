@@ -3,9 +3,11 @@ import type { Command } from "commander";
 /**
  * Whether a command was asked for JSON, as far as its words could be read.
  *
+ * @param command undefined where the words name none
  * @param words of the command line
  */
-export function asksForJson(command: Command, words: readonly string[]): boolean {
+export function asksForJson(command: Command | undefined, words: readonly string[]): boolean {
+  if (command === undefined) return statedIn(words) === "json";
   const option = command.options.find(({ long }) => long === "--format");
   if (option?.argChoices?.includes("json") !== true) return false;
   const read = command.getOptionValueSource("format") === "cli";

@@ -5,6 +5,7 @@ import type { Catalog } from "../catalog/compiled.ts";
 import type { JudgedDefinitions } from "../check/judge-definitions.ts";
 import { type CheckRun, runCheck } from "../check/run-check.ts";
 import type { Finding } from "../model/finding.ts";
+import type { Problem } from "../model/problem.ts";
 import { Secret } from "../model/secret.ts";
 import { credentialFacts, type AccessOf } from "../provision/credentials.ts";
 import { desiredLineages, type DesiredLineage } from "../provision/desired.ts";
@@ -23,7 +24,7 @@ import { watchClocks } from "./watch-clocks.ts";
 import { Services } from "./issuing-services.ts";
 import { openPlace, storePlace } from "./token-service.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { refuse } from "./refuse.ts";
+import { refuse, tellProblems } from "./refuse.ts";
 import { UsageError } from "./usage-error.ts";
 import { WhatWasBegun } from "./what-was-begun.ts";
 
@@ -68,9 +69,17 @@ export interface Provisioning {
   readonly everything: () => Promise<readonly DesiredLineage[]>;
 }
 
+/** What a command makes of definitions that can't be read, beside telling them. */
+export interface Unread {
+  /** The journal is enough for it: it goes on with what could be read. */
+  readonly goesOn?: boolean;
+  /** What else is said where it does not. */
+  readonly further?: Problem;
+}
+
 /**
  * Reads the definitions, opens the store, the issuers and the places, and closes what it opened.
- * Definitions that can't be read are told, and nothing is done.
+ * Definitions that can't be read are told, and nothing is done unless `unread` says otherwise.
  *
  * @throws {UsageError} where the surroundings are not what they must be
  */
@@ -79,11 +88,12 @@ export async function withProvisioning(
   paths: readonly string[],
   options: ProvisionOptions,
   work: (opened: Provisioning) => Promise<ExitCode>,
+  unread: Unread = {},
 ): Promise<ExitCode> {
   const begun = new WhatWasBegun();
   const leaveSignals = context.whenStopped?.(() => begun.words());
   try {
-    return await openedFor(context, paths, options, begun, work);
+    return await openedFor(context, paths, options, begun, work, unread);
   } finally {
     leaveSignals?.();
   }
@@ -95,11 +105,16 @@ async function openedFor(
   options: ProvisionOptions,
   begun: WhatWasBegun,
   work: (opened: Provisioning) => Promise<ExitCode>,
+  { goesOn = false, further }: Unread,
 ): Promise<ExitCode> {
-  const run = await readDefinitions(context, paths, options);
-  if (run.judged === undefined || run.problems.length > 0) {
-    const textOf = (path: string): string | undefined => run.sources.get(path)?.text;
-    return refuse(context, run.problems, options.format, textOf);
+  const { judged, problems, sources } = await readDefinitions(context, paths, options);
+  if (judged === undefined || problems.length > 0) {
+    const textOf = (path: string): string | undefined => sources.get(path)?.text;
+    if (!goesOn) {
+      const told = further === undefined ? problems : [...problems, further];
+      return refuse(context, told, options.format, textOf);
+    }
+    tellProblems(context, problems, textOf);
   }
   const place = storePlace(context, options);
   const store = await openPlace(place);
@@ -107,8 +122,8 @@ async function openedFor(
   try {
     const journal = await Journal.open(store, () => context.now().getTime());
     const parts = partsOf(context, options, place, journal, services);
-    const { lint } = run.judged;
-    const desired = askedForIn(run.judged, options);
+    const desired = judged === undefined ? [] : askedForIn(judged, options);
+    const findings = judged?.lint.findings ?? [];
     const survey = new Survey(parts);
     return await work({
       survey,
@@ -117,14 +132,14 @@ async function openedFor(
       clockSkew: parts.clockSkew,
       desired,
       errors: Map.groupBy(
-        lint.findings.filter(({ severity }) => severity === "error"),
+        findings.filter(({ severity }) => severity === "error"),
         ({ integration = "" }) => integration,
       ),
       whole: paths.length === 0,
       everything: async () => {
         if (paths.length === 0) return desired;
-        const { judged } = await readDefinitions(context, [], options);
-        return judged === undefined ? desired : askedForIn(judged, options);
+        const whole = await readDefinitions(context, [], options);
+        return whole.judged === undefined ? desired : askedForIn(whole.judged, options);
       },
     });
   } finally {

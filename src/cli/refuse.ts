@@ -20,8 +20,17 @@ export function refuse(
   if (format === "json") {
     context.stdout.write(jsonText({ problems: problems.map(jsonProblem) }));
   } else {
-    const style = styleFor(context.stderr, context.env);
-    for (const problem of problems) context.stderr.write(prettyProblem(problem, textOf, style));
+    tellProblems(context, problems, textOf);
   }
   return exitCode({ unjudged: problems.length });
+}
+
+/** Tells people on stderr what can't be judged. */
+export function tellProblems(
+  { stderr, env }: Pick<Context, "stderr" | "env">,
+  problems: readonly Problem[],
+  textOf: TextOf,
+): void {
+  const style = styleFor(stderr, env);
+  for (const problem of problems) stderr.write(prettyProblem(problem, textOf, style));
 }

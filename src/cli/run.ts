@@ -54,7 +54,7 @@ export async function run(
     if (!(error instanceof CommanderError)) {
       context.stderr.write(`scopewright: ${visibleLines(problem.message)}\n`);
     }
-    if (chosen !== undefined && !hasAnswered() && asksForJson(chosen, words)) {
+    if (!hasAnswered() && asksForJson(chosen, words)) {
       const { jsonRefusal } = await import("./json-refusal.ts");
       context.stdout.write(jsonRefusal(problem));
     }

@@ -1,5 +1,6 @@
 import { lineageName } from "../provision/lifecycle/lineage.ts";
 import type { Failure } from "../provision/failure.ts";
+import type { LineageKey } from "../provision/lifecycle/record.ts";
 import type { ProvisionPlan } from "../provision/plan/plan.ts";
 import type { Mark, PlannedAction } from "../provision/plan/planned-action.ts";
 import { jsonText } from "./json-text.ts";
@@ -65,7 +66,14 @@ export function planSummary({ actions, problems }: ProvisionPlan): string {
 export function jsonPlan({ actions, problems, digest }: ProvisionPlan): string {
   return jsonText({
     actions: actions.map(({ key, ...action }) => ({ ...key, ...action })),
-    problems: problems.map(({ key, failure }) => ({ ...key, failure })),
+    problems: jsonUnobserved(problems),
     digest,
   });
+}
+
+/** What can't be looked at, for scripts. */
+export function jsonUnobserved(
+  problems: ProvisionPlan["problems"],
+): readonly (LineageKey & { readonly failure: Failure })[] {
+  return problems.map(({ key, failure }) => ({ ...key, failure }));
 }

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { commands } from "../../src/cli/registry.ts";
 import { captured } from "./captured-run.ts";
@@ -18,6 +19,15 @@ function refusal(stdout: string): Refusal {
 }
 
 const json = ["--format", "json"];
+
+const vercel = "  - vercel: { project: web, variable: TOKEN }";
+
+function damage(folder: string, lineage: string): void {
+  const database = new DatabaseSync(join(folder, "scopewright.db"));
+  const where = `WHERE lineage = '${lineage}' AND sequence = 1`;
+  database.exec(`UPDATE provision_journal SET record = 'no json' ${where}`);
+  database.close();
+}
 
 describe("a command line that can't be run is told to scripts too", () => {
   test.each(commands.map(({ name, load }) => ({ name, load })))("$name", async ({ name, load }) => {
@@ -61,6 +71,11 @@ describe("a command line that can't be run is told to scripts too", () => {
     [["serve", "--port", "x", ...json], "no port"],
     [["policy", "except", "x", ...json], "required option '--owner <owner>'"],
     [["--debug=1", "check", ...json], "unknown option"],
+    [["nope", ...json], "unknown command 'nope'"],
+    [["nope", "--format=json"], "unknown command 'nope'"],
+    [["token", "nope", ...json], "unknown command 'nope'"],
+    [json, "unknown option '--format'"],
+    [["token", ...json], "unknown option '--format'"],
   ])("%j", async (argv, words) => {
     const { code, stdout, stderr } = await captured(argv, { cwd: scratchFolder() });
     expect(code).toBe(2);
@@ -77,8 +92,8 @@ describe("a command line that can't be run is told to scripts too", () => {
     [["rotate", "--format", "xml"]],
     [["check", "--nope", "--format", "sarif"]],
     [["rotate", "--nope", "--", ...json]],
-    [["nope", ...json]],
-    [["token", "nope", ...json]],
+    [["nope", "--format", "pretty"]],
+    [["nope", "--", ...json]],
   ])("%j asks for no JSON", async (argv) => {
     expect(await captured(argv, { cwd: scratchFolder() })).toMatchObject({ code: 2, stdout: "" });
   });
@@ -133,6 +148,52 @@ describe("what apply does not do is told to scripts too", () => {
       expect(tokens()).toEqual([]);
     },
   );
+
+  test("a token that can't be looked at", async () => {
+    const { run, tokens } = ground((text) => text.replaceAll(/ {2}- exec: .*/g, vercel));
+    const { code, stdout } = await run("apply", ...embedded, "--yes", ...json);
+    expect(code).toBe(2);
+    const { outcomes, problems } = JSON.parse(stdout) as { outcomes: object[]; problems: object[] };
+    expect(outcomes).toEqual([]);
+    const failure = { code: "no-credential", message: expect.stringContaining("VERCEL_TOKEN") };
+    expect(problems).toMatchObject([
+      { integration: "hook", environment: "production", failure },
+      { integration: "hook", environment: "preview", failure },
+    ]);
+    expect(tokens()).toEqual([]);
+  });
+
+  test("a journal that is damaged, beside what is done", async () => {
+    const { folder, run } = ground();
+    await run("apply", ...embedded, "--yes");
+    damage(folder, "hook@preview");
+    const file = join(folder, "integrations/hook.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace("[org:ci]", "[project:releases]"));
+    const { code, stdout } = await run("apply", ...embedded, "--yes", ...json);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcomes: [{ environment: "production" }],
+      problems: [
+        { integration: "hook", environment: "preview", failure: { code: "journal-damaged" } },
+      ],
+    });
+  });
+
+  test("definitions with errors, and a token that can't be looked at", async () => {
+    const { folder, run } = ground();
+    await run("apply", ...embedded, "--yes");
+    damage(folder, "hook@preview");
+    const file = join(folder, "integrations/hook.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace("[org:ci]", "[org:ci, org:admin]"));
+    const { code, stdout } = await run("apply", ...embedded, "--yes", ...json);
+    expect(code).toBe(1);
+    const { problems } = JSON.parse(stdout) as { problems: object[] };
+    expect(problems.at(0)).toMatchObject({ code: "over-broad" });
+    expect(problems.at(-1)).toMatchObject({
+      environment: "preview",
+      failure: { code: "journal-damaged" },
+    });
+  });
 
   test("definitions with errors", async () => {
     const { run, tokens } = ground((text) => text.replace("[org:ci]", "[project:write]"));

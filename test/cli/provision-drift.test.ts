@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
+import { captured } from "./captured-run.ts";
 import { embedded, type Ground, ground, keep } from "./provision-ground.ts";
 
 /** One environment, delivered and replaced, with an hour in which the old token lives on. */
@@ -116,6 +117,35 @@ describe("a place of two tokens", () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/would be written to file production\.age, of hook@.* and of hook@/);
     expect(there.tokens()).toEqual(before);
+  });
+
+  test("stops no other renewal that is due", async () => {
+    const there = ground();
+    const text = readFileSync(join(there.folder, "integrations/hook.yaml"), "utf8");
+    const other = text
+      .replace("integration: hook", "integration: other")
+      .replace("[production, preview]", "[production]")
+      .replace("path: production.age", "path: other.age")
+      .replace(/ {2}- exec:.*\n/, "");
+    writeFileSync(join(there.folder, "integrations/other.yaml"), other);
+    expect((await there.run("apply", ...embedded, "--yes")).code).toBe(0);
+    change(there, ", environments: [production]", "");
+    const argv = ["rotate", "--due", "--grace", "0", ...embedded, "--format", "json"];
+    const { code, stdout, stderr } = await captured(argv, {
+      cwd: there.folder,
+      env: { PATH: process.env["PATH"] },
+      now: () => new Date("2027-02-10T12:00:00Z"),
+    });
+    const taken = { result: "failed", failure: { code: "place-contested" } };
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcomes: [
+        { integration: "hook", environment: "production", ...taken },
+        { integration: "hook", environment: "preview", ...taken },
+        { integration: "other", environment: "production", result: "done" },
+      ],
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain("would be written to file production.age");
   });
 
   test("is seen where only one of them is named, however its path is spelled", async () => {

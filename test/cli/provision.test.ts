@@ -109,6 +109,13 @@ describe("a definition is provisioned", () => {
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain("would hold org:admin beyond the present one");
     expect(tokens()).toHaveLength(before);
+    await run("revoke", "hook", ...embedded, "--yes");
+    const first = await run("rotate", "hook", ...embedded, "--yes");
+    expect(first.code).toBe(2);
+    expect(first.stderr).toContain(
+      "there is no present token; a new one would hold org:admin, org:ci",
+    );
+    expect(first.stderr).not.toContain("beyond");
   });
 
   test("to its end, by name, where what was begun is asked for no more", async () => {

@@ -7,7 +7,7 @@ import type { PlannedAction } from "../../provision/plan/planned-action.ts";
 import { isEmpty } from "../../provision/plan/plan.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
 import { jsonText } from "../../report/json-text.ts";
-import { planSummary, prettyPlan } from "../../report/provision-report.ts";
+import { jsonUnobserved, planSummary, prettyPlan } from "../../report/provision-report.ts";
 import { agreed } from "../agreed.ts";
 import { exitCodeOf, type Outcome, outcomeOf } from "../carry-out.ts";
 import type { CommandModule, Context } from "../context.ts";
@@ -84,12 +84,12 @@ async function apply(context: Context, command: Command): Promise<ExitCode> {
       throw new UsageError(staleWords(file, saved), "stale-plan");
     }
     if (isEmpty(plan)) {
-      if (options.format === "json") context.stdout.write(jsonText({ outcomes: [] }));
+      if (options.format === "json") context.stdout.write(jsonText({ outcomes: [], problems: [] }));
       return 0;
     }
     const faulty = errorsOfMinted(opened, plan);
     if (faulty.length > 0 && options.allowOverBroad === undefined) {
-      return refuseOverBroad(context, faulty, options.format);
+      return refuseOverBroad(context, faulty, plan.problems, options.format);
     }
     if (!(await agreed(context, options, `${planSummary(plan)} Go on?`))) return 1;
     const outcomes: Outcome[] = [];
@@ -100,7 +100,8 @@ async function apply(context: Context, command: Command): Promise<ExitCode> {
       const outcome = await carryOut(context, opened.provisioner, wanted, action, grace, reason);
       if (outcome !== undefined) outcomes.push(outcome);
     }
-    if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
+    const problems = jsonUnobserved(plan.problems);
+    if (options.format === "json") context.stdout.write(jsonText({ outcomes, problems }));
     const code = exitCodeOf(outcomes);
     return code === 0 && plan.problems.length > 0 ? 2 : code;
   });

@@ -9,7 +9,12 @@ import type { CommandModule, Context } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { addExamples, addFormat } from "../format-option.ts";
 import { statedReason } from "../stated-reason.ts";
-import { addProvisionOptions, withProvisioning, type ProvisionOptions } from "../provisioning.ts";
+import {
+  addProvisionOptions,
+  withProvisioning,
+  type ProvisionOptions,
+  type Provisioning,
+} from "../provisioning.ts";
 
 interface Options extends ProvisionOptions {
   readonly yes?: boolean;
@@ -30,6 +35,7 @@ export const revokeCommand: CommandModule = {
     command.addHelpText(
       "after",
       "\nThe token ends at once and nothing takes its place; its value stays where it was delivered.\n" +
+        "Definitions that can't be read are told; the tokens that the journal knows can be ended all the same.\n" +
         "Exit codes: 0 done, 1 not agreed to, 2 could not be begun, 3 stopped half-way.\n",
     );
   },
@@ -38,7 +44,7 @@ export const revokeCommand: CommandModule = {
 
 async function revoke(context: Context, command: Command): Promise<ExitCode> {
   const options = command.opts<Options>();
-  return withProvisioning(context, [], options, async ({ desired, provisioner, survey }) => {
+  const work = async ({ desired, provisioner, survey }: Provisioning): Promise<ExitCode> => {
     // A token can be ended although nobody asks for it any more.
     const known = [...desired, ...(await survey.orphans(desired))];
     const chosen = chosenLineages(known, command.args);
@@ -60,5 +66,7 @@ async function revoke(context: Context, command: Command): Promise<ExitCode> {
     }
     if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
     return exitCodeOf(outcomes);
-  });
+  };
+  // The journal knows every token: a leaked one does not wait for somebody to mend a definition.
+  return withProvisioning(context, [], options, work, { goesOn: true });
 }

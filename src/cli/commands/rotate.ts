@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Problem } from "../../model/problem.ts";
 import type { DesiredLineage } from "../../provision/desired.ts";
 import type { Failure } from "../../provision/failure.ts";
 import { lineageName } from "../../provision/lifecycle/lineage.ts";
@@ -75,23 +76,25 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
     throw new UsageError("--due and --breach exclude each other: name the token that has leaked");
   }
   const grace = graceOf(options);
-  return withProvisioning(context, [], options, async (opened) => {
+  const work = async (opened: Provisioning): Promise<ExitCode> => {
     const { desired: all, survey } = opened;
     const due = options.due === true;
     const halfway = due ? await survey.leftHalfway(all) : [];
     const chosen = due ? withHalfway(all, halfway, names) : chosenLineages(all, names);
-    const contested = survey.contested(chosen, all);
+    const contested = due ? undefined : survey.contested(chosen, all);
     if (contested !== undefined) {
       const { message, next = "" } =
         options.breach === true ? withRevocation(contested, contested.key) : contested;
       throw new UsageError(`${message}: ${next}`);
     }
-    if (options.due !== true && !(await agreed(context, options, questionOf(chosen, options)))) {
+    if (!due && !(await agreed(context, options, questionOf(chosen, options)))) {
       return 1;
     }
     const outcomes: Outcome[] = [];
     for (const desired of chosen) {
-      const refusal = options.breach === true ? undefined : await broader(opened, desired);
+      const taken = due ? placeTaken(opened, desired) : undefined;
+      const waits = options.breach !== true;
+      const refusal = taken ?? (waits ? await broader(opened, desired) : undefined);
       const outcome =
         refusal !== undefined
           ? outcomeOf(context, desired, { ok: false, failure: refusal })
@@ -105,7 +108,30 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
     if (outcomes.length === 0) context.stderr.write("Nothing is due.\n");
     if (options.format === "json") context.stdout.write(jsonText({ outcomes }));
     return exitCodeOf(outcomes);
-  });
+  };
+  const further = options.breach === true ? { further: endsMeanwhile(names) } : {};
+  return withProvisioning(context, [], options, work, further);
+}
+
+/** What a definition asks for is not known where it can't be read: no token can take the place. */
+function endsMeanwhile(names: readonly string[]): Problem {
+  return {
+    code: "not-replaced",
+    message: "no leaked token is replaced while definitions can't be read",
+    file: "",
+    help: `\`scopewright revoke ${names.join(" ")}\` ends it all the same`,
+  };
+}
+
+/** A timer renews all that it can: two tokens for one place are a matter of these two alone. */
+function placeTaken(
+  { survey, desired: all }: Provisioning,
+  desired: DesiredLineage,
+): Failure | undefined {
+  const contested = survey.contested([desired], all);
+  if (contested === undefined) return undefined;
+  const { key: _, ...failure } = contested;
+  return failure;
 }
 
 /** What `apply` would refuse comes with no renewal either: only a leak does not wait for it. */
@@ -116,12 +142,17 @@ async function broader(
   const [error] = errors.get(key.integration) ?? [];
   if (error === undefined) return undefined;
   const history = await survey.history(key);
-  const held = history.ok ? (history.value.lineage.current?.scopes ?? []) : [];
-  const more = scopes.filter((scope) => !held.includes(scope));
+  if (!history.ok) return history.failure;
+  const { current } = history.value.lineage;
+  const more = scopes.filter((scope) => current?.scopes.includes(scope) !== true);
   if (more.length === 0) return undefined;
+  const beyond =
+    current === undefined
+      ? `there is no present token; a new one would hold ${more.join(", ")}`
+      : `the new token would hold ${more.join(", ")} beyond the present one`;
   return {
     code: "over-broad",
-    message: `the new token would hold ${more.join(", ")} beyond the present one, and \`scopewright check\` finds errors: ${error.message}`,
+    message: `${beyond}, and \`scopewright check\` finds errors: ${error.message}`,
     next: 'mend the definition, or let `scopewright apply --allow-over-broad "the reason"` make it',
   };
 }

@@ -67,7 +67,7 @@ export function scopewrightProvider(
         ...(expiresAt === undefined ? {} : { expires_at: new Date(expiresAt).toISOString() }),
       });
       if (isFailure(reply)) return { kind: "unknown", failure: reply };
-      return minted(reply);
+      return minted(reply, expiresAt);
     },
     identify: async (secret) => {
       const reply = await ask("GET", "/org/tokens/self", undefined, secret);
@@ -137,10 +137,32 @@ async function listAll(ask: Ask, query: string): Promise<Answer<readonly LiveTok
   return { ok: true, value: tokens };
 }
 
-function minted(reply: Reply): MintAnswer {
+function minted(reply: Reply, expiresAt: number | undefined): MintAnswer {
   if (reply.status >= 500) return { kind: "unknown", failure: failureOf(reply, "mint tokens") };
-  if (reply.status !== 201) return { kind: "refused", failure: failureOf(reply, "mint tokens") };
+  if (reply.status !== 201) {
+    const failure = failureOf(reply, "mint tokens");
+    const next = shorterLife(reply, expiresAt);
+    return { kind: "refused", failure: next === undefined ? failure : { ...failure, next } };
+  }
   return mintedToken(name, field(reply.json, "token"), tokenOf(reply.json));
+}
+
+/** Its rotation would not do: a successor ends when its predecessor would. */
+const longer = "mint with a new credential that lives longer";
+
+/** What to do where the credential may mint, and ends before the token would. */
+function shorterLife({ json }: Reply, expiresAt: number | undefined): string | undefined {
+  const error = field(json, "error");
+  const [code, about] = [field(error, "code"), field(error, "field")];
+  if (code !== "beyond-own-rights" || about !== "expiresAt") return undefined;
+  const [stated] = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(textField(error, "help")) ?? [];
+  const end = Date.parse(stated ?? "");
+  if (stated === undefined || expiresAt === undefined || Number.isNaN(end)) {
+    return `set a shorter \`maxAge\`, or ${longer}`;
+  }
+  const days = Math.max(1, Math.ceil((expiresAt - end) / 86_400_000));
+  const least = days === 1 ? "a day" : `${days} days`;
+  return `set a \`maxAge\` that is shorter by ${least} or more, or ${longer}: this one ends at ${stated}`;
 }
 
 function tokenOf(json: unknown): LiveToken {
