@@ -103,21 +103,19 @@ describe("status sees what plan sees", () => {
 describe("a place of two tokens", () => {
   const twice = (text: string): string => text.replace(", environments: [production]", "");
 
-  test.each([
-    [["rotate", "hook@preview"]],
-    [["rotate", "hook", "--breach"]],
-    [["rotate", "--due"]],
-    [["apply"]],
-  ])("is written by none: %j", async (argv) => {
-    const there = ground();
-    await there.run("apply", ...embedded, "--yes");
-    const before = there.tokens();
-    change(there, ", environments: [production]", "");
-    const { code, stderr } = await there.run(...argv, ...embedded, "--yes");
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/would be written to file production\.age, of hook@.* and of hook@/);
-    expect(there.tokens()).toEqual(before);
-  });
+  test.each([[["rotate", "hook@preview"]], [["rotate", "hook", "--breach"]], [["apply"]]])(
+    "is written by none: %j",
+    async (argv) => {
+      const there = ground();
+      await there.run("apply", ...embedded, "--yes");
+      const before = there.tokens();
+      change(there, ", environments: [production]", "");
+      const { code, stderr } = await there.run(...argv, ...embedded, "--yes");
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/would be written to file production\.age, of hook@.* and of hook@/);
+      expect(there.tokens()).toEqual(before);
+    },
+  );
 
   test("stops no other renewal that is due", async () => {
     const there = ground();

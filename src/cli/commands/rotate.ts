@@ -92,17 +92,11 @@ async function rotate(context: Context, command: Command): Promise<ExitCode> {
     }
     const outcomes: Outcome[] = [];
     for (const desired of chosen) {
-      const taken = due ? placeTaken(opened, desired) : undefined;
-      const waits = options.breach !== true;
-      const refusal = taken ?? (waits ? await broader(opened, desired) : undefined);
-      const outcome =
-        refusal !== undefined
-          ? outcomeOf(context, desired, { ok: false, failure: refusal })
-          : halfway.includes(desired)
-            ? await finishOld(context, opened, desired)
-            : due
-              ? await rotateDue(context, opened, desired, options, grace)
-              : await rotateNow(context, opened, desired, options, grace);
+      const outcome = halfway.includes(desired)
+        ? await finishOld(context, opened, desired)
+        : due
+          ? await rotateDue(context, opened, desired, options, grace)
+          : await rotateNow(context, opened, desired, options, grace);
       if (outcome !== undefined) outcomes.push(outcome);
     }
     if (outcomes.length === 0) context.stderr.write("Nothing is due.\n");
@@ -167,12 +161,14 @@ function questionOf(chosen: readonly DesiredLineage[], { breach, acceptLoss }: O
 
 async function rotateNow(
   context: Context,
-  { provisioner }: Provisioning,
+  opened: Provisioning,
   desired: DesiredLineage,
   options: Options,
   grace: number,
 ): Promise<Outcome> {
   const { breach, reason } = options;
+  const refusal = breach === true ? undefined : await broader(opened, desired);
+  if (refusal !== undefined) return outcomeOf(context, desired, { ok: false, failure: refusal });
   const kind = breach === true ? "breach" : "rotate";
   const order = {
     kind,
@@ -180,7 +176,7 @@ async function rotateNow(
     ...acceptanceOf(options),
     ...(reason === undefined ? {} : { reason }),
   } as const;
-  return outcomeOf(context, desired, await provisioner.work(desired, order));
+  return outcomeOf(context, desired, await opened.provisioner.work(desired, order));
 }
 
 function acceptanceOf({ acceptLoss }: Options): Pick<WorkOrder, "acceptLoss"> {
@@ -204,11 +200,12 @@ async function finishOld(
 /** What was begun is brought to its end; a token that is due is replaced; all else is let be. */
 async function rotateDue(
   context: Context,
-  { provisioner, survey }: Provisioning,
+  opened: Provisioning,
   desired: DesiredLineage,
   options: Options,
   grace: number,
 ): Promise<Outcome | undefined> {
+  const { provisioner, survey } = opened;
   const seen = await survey.observe(desired);
   if (!seen.ok) return outcomeOf(context, desired, seen);
   const { lineage } = seen.value;
@@ -226,6 +223,8 @@ async function rotateDue(
     return outcomeOf(context, desired, { ok: true, value: left });
   }
   if (!isDue) return undefined;
+  const refusal = placeTaken(opened, desired) ?? (await broader(opened, desired));
+  if (refusal !== undefined) return outcomeOf(context, desired, { ok: false, failure: refusal });
   const { count, lastAt } = lineage.failures;
   const again = lastAt + backOff(count);
   if (count > 0 && now < again) {
