@@ -1,9 +1,22 @@
 import { spawn } from "node:child_process";
+import { platform } from "node:os";
 import { type Failure, refused } from "../failure.ts";
 import type { Sink, WriteAnswer } from "../sink.ts";
 import { canStart } from "./find-program.ts";
 
-const timeout = 60_000;
+const limit = 60_000;
+
+/**
+ * Programs that are under way: one that outlives its run may overwrite a place later, with a token
+ * that has been revoked meanwhile.
+ */
+export interface ProgramsUnderWay {
+  /** @param program its process id; it leads a process group of its own, where there are such */
+  readonly began: (program: number) => void;
+  readonly ended: (program: number) => void;
+  /** Ends it and what it has started, at once. */
+  readonly end: (program: number) => void;
+}
 
 /**
  * A program of the user's own that takes the token on its standard input and puts it where it
@@ -19,6 +32,7 @@ export function execSink(
     readonly cwd: string;
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly environment: string;
+    readonly programs: ProgramsUnderWay;
   },
 ): Sink {
   const words = command.join(" ");
@@ -50,7 +64,7 @@ function missing(program: string): Failure {
 
 function run(
   [program, ...args]: readonly [string, ...string[]],
-  { cwd, env, environment }: Parameters<typeof execSink>[1],
+  { cwd, env, environment, programs }: Parameters<typeof execSink>[1],
   input: string,
   tokenId: string,
 ): Promise<WriteAnswer> {
@@ -66,11 +80,17 @@ function run(
         cwd,
         env: { ...env, SCOPEWRIGHT_ENVIRONMENT: environment, SCOPEWRIGHT_TOKEN_ID: tokenId },
         stdio: ["pipe", "ignore", "ignore"],
-        timeout,
-        killSignal: "SIGKILL",
+        // Of a script alone the shell would end, and what it has started would go on to write.
+        detached: platform() !== "win32",
       });
-      child.on("error", (error) => stopped(child.pid !== undefined, error));
+      const { pid } = child;
+      child.on("error", (error) => stopped(pid !== undefined, error));
+      if (pid === undefined) return;
+      programs.began(pid);
+      const timer = setTimeout(() => programs.end(pid), limit);
       child.on("exit", (code, signal) => {
+        clearTimeout(timer);
+        programs.ended(pid);
         const how = code === null ? `was ended by ${signal}` : `ended with ${code}`;
         const failure = failed(program, how);
         settle(code === 0 ? { kind: "written" } : { kind: "unknown", failure });

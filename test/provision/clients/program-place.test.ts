@@ -1,6 +1,8 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { programsUnderWay } from "../../../src/cli/programs-under-way.ts";
 import { execSink } from "../../../src/provision/sinks/exec.ts";
 import { scratchFolder } from "../../cli/scratch-folder.ts";
 import { tellsNothing, token } from "./remote.ts";
@@ -15,6 +17,7 @@ function sinkFor(program: string, path?: string) {
     cwd,
     env: path === undefined ? {} : { PATH: path },
     environment: "production",
+    programs: programsUnderWay,
   });
 }
 
@@ -47,4 +50,24 @@ test.each<[string, string, string?]>([
   const answer = await sink.write(written, { kind: "absent" });
   expect(answer).toMatchObject({ kind: "refused", failure: { code: "no-such-program" } });
   tellsNothing(answer);
+});
+
+test("a program that takes too long is ended, with what it has started", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const cwd = scratchFolder();
+  const words = "touch begun; sh -c 'sleep 1; touch went-on'; true";
+  const sink = execSink(["sh", "-c", words], {
+    cwd,
+    env: { PATH: process.env["PATH"] },
+    environment: "production",
+    programs: programsUnderWay,
+  });
+  const answer = sink.write(written, { kind: "absent" });
+  await expect.poll(() => existsSync(join(cwd, "begun"))).toBe(true);
+  vi.advanceTimersByTime(60_000);
+  expect(await answer).toMatchObject({ kind: "unknown", failure: { code: "program-failed" } });
+  await setTimeout(1_200);
+  expect(existsSync(join(cwd, "went-on"))).toBe(false);
+  expect(process.listeners("exit").map(({ name }) => name)).not.toContain("endAll");
 });
