@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { platform } from "node:os";
 import { type Failure, refused } from "../failure.ts";
 import type { Sink, WriteAnswer } from "../sink.ts";
-import { canStart } from "./find-program.ts";
+import { missingToStart } from "./find-program.ts";
 
 const limit = 60_000;
 
@@ -40,10 +40,12 @@ export function execSink(
     place: `program ${words} (${about.environment})`,
     key: `exec:${words}:${about.environment}`,
     readable: false,
-    preflight: () =>
-      Promise.resolve(
-        canStart(command[0], about) ? { ok: true, value: undefined } : refused(missing(command[0])),
-      ),
+    preflight: () => {
+      const lacks = missingToStart(command[0], about);
+      return Promise.resolve(
+        lacks === undefined ? { ok: true, value: undefined } : refused(missing(command[0], lacks)),
+      );
+    },
     observe: () =>
       Promise.resolve({
         ok: true,
@@ -54,7 +56,14 @@ export function execSink(
   };
 }
 
-function missing(program: string): Failure {
+function missing(program: string, lacks: string = program): Failure {
+  if (lacks !== program) {
+    return {
+      code: "no-such-program",
+      message: `${program} can't be run: ${JSON.stringify(lacks)}, which its first line needs, is not there or can't be run`,
+      next: "mend the script's `#!` line or `command` in the definition, or install what is missing",
+    };
+  }
   return {
     code: "no-such-program",
     message: `${program} is not there, or can't be run`,
