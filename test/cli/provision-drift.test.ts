@@ -182,6 +182,11 @@ describe("a place of two tokens", () => {
   test("is what a definition without environments would make", async () => {
     const { run } = ground(twice);
     expect((await run("plan", ...embedded)).code).toBe(2);
+    const { code, stdout } = await run("doctor", ...embedded);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/^no {2}places\n +error\[place-contested\] .*production\.age/m),
+    ]);
   });
 });
 
@@ -213,4 +218,9 @@ test("a journal that is damaged is told of, also where no definition asks for it
     const told = expect.stringMatching(/hook@preview\n +error\[journal-damaged\]/) as string;
     expect([command, code, stdout]).toEqual([command, 2, told]);
   }
+  const { code, stdout } = await there.run("doctor", ...embedded);
+  expect([code, stdout]).toEqual([
+    1,
+    expect.stringMatching(/^no {2}journal of hook@preview\n +error\[journal-damaged\]/m),
+  ]);
 });
