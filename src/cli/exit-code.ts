@@ -1,6 +1,6 @@
 /**
  * 0 fine, 1 findings or changes to review, 2 could not judge or bad input, 3 an effect failed. What
- * a signal ends has the exit code that shells know for it, 130 or 143.
+ * a signal ends has the exit code that shells know for it, 129, 130 or 143.
  */
 export type ExitCode = 0 | 1 | 2 | 3;
 

@@ -20,6 +20,7 @@ import { newId } from "../tokens/id.ts";
 import { assistanceOf } from "./assistance.ts";
 import type { Context } from "./context.ts";
 import { findRecoveryKey } from "./recovery-key.ts";
+import { programsUnderWay } from "./programs-under-way.ts";
 import { watchClocks } from "./watch-clocks.ts";
 import { Services } from "./issuing-services.ts";
 import { openPlace, storePlace } from "./token-service.ts";
@@ -49,7 +50,7 @@ export function addProvisionOptions(command: Command): void {
     .option("--catalog <file>", "the catalog to put on top of the built-in one")
     .addHelpText(
       "afterAll",
-      "\nA signal ends it with 130 (SIGINT, Ctrl-C) or 143 (SIGTERM), and says what was begun.",
+      "\nA signal ends it with 130 (SIGINT, Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP), and says what was begun.",
     );
 }
 
@@ -193,7 +194,7 @@ function partsOf(
       ...(githubApp === undefined ? {} : { githubApp }),
       ...(organization === undefined ? {} : { sentryOrganization: organization }),
     },
-    places: { root, env, accessOf, fetch: clocks.fetch },
+    places: { root, env, accessOf, fetch: clocks.fetch, programs: programsUnderWay },
     recoveryKey: (make) => findRecoveryKey(context, place, make),
     clockSkew: () => clocks.skew(),
     holder: ownName,

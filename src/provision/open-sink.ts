@@ -5,7 +5,7 @@ import { type Failure, refused } from "./failure.ts";
 import { privateToken, type Remote } from "./http.ts";
 import type { Sink } from "./sink.ts";
 import { awsSecretSink } from "./sinks/aws-secret.ts";
-import { execSink } from "./sinks/exec.ts";
+import { execSink, type ProgramsUnderWay } from "./sinks/exec.ts";
 import { fileSink } from "./sinks/file.ts";
 import { githubSecretSink } from "./sinks/github-secret.ts";
 import { gitlabVariableSink } from "./sinks/gitlab-variable.ts";
@@ -20,6 +20,7 @@ export interface SinkSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly accessOf: AccessOf;
   readonly fetch: typeof fetch;
+  readonly programs: ProgramsUnderWay;
 }
 
 type Open = (delivery: DesiredDelivery, around: SinkSurroundings) => Answer<Sink>;
@@ -116,11 +117,11 @@ const kinds: Readonly<Record<string, Open>> = {
       recipients: [settings["recipients"] ?? []].flat().map(String),
     }),
   }),
-  exec: ({ settings, environment }, { root, env }) => {
+  exec: ({ settings, environment }, { root, env, programs }) => {
     const [program, ...args] = (settings["command"] as readonly unknown[]).map(String);
     return {
       ok: true,
-      value: execSink([program!, ...args], { cwd: root, env, environment }),
+      value: execSink([program!, ...args], { cwd: root, env, environment, programs }),
     };
   },
 };

@@ -100,6 +100,48 @@ describe("status sees what plan sees", () => {
   });
 });
 
+describe("what no definition asks for any more is told of by plan and status, and let be", () => {
+  const lines = (stdout: string): readonly string[] =>
+    stdout.split("\n").filter((line) => line.includes("no definition here asks for"));
+
+  async function toldOf(there: Ground): Promise<string> {
+    change(there, "integration: hook", "integration: renamed");
+    const planned = await there.run("plan", ...embedded);
+    const { code, stdout } = await there.run("status", ...embedded);
+    const told = lines(stdout);
+    expect(told).toHaveLength(1);
+    expect(lines(planned.stdout).map((line) => line.replace(/^ +=/, " "))).toEqual(told);
+    expect(code).toBe(planned.code);
+    const named = await there.run("status", "renamed", ...embedded);
+    expect([named.code, lines(named.stdout)]).toEqual([planned.code, []]);
+    return told[0]!.trim();
+  }
+
+  test("the token that was replaced too, in its grace", async () => {
+    expect(await toldOf(await inGrace())).toMatch(
+      /^no definition here asks for its tokens [\w-]+, [\w-]+; `scopewright revoke hook@production` ends them$/,
+    );
+  });
+
+  test("an operation that has made no token yet", async () => {
+    const there = ground((text) =>
+      text.replace("[production, preview]", "[production]").replaceAll(keep, "[./deliver]"),
+    );
+    writeFileSync(join(there.folder, "deliver"), "#!/bin/sh\nexit 0\n", { mode: 0o700 });
+    await there.run("plan", ...embedded);
+    const database = new DatabaseSync(join(there.folder, "scopewright.db"));
+    database.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON provision_escrow BEGIN SELECT RAISE(FAIL, 'full'); END",
+    );
+    expect((await there.run("apply", ...embedded, "--yes")).code).toBe(3);
+    database.exec("DROP TRIGGER full");
+    database.close();
+    expect(await toldOf(there)).toBe(
+      "no definition here asks for it, and an operation that stands at minting is under way; `scopewright revoke hook@production` ends it",
+    );
+  });
+});
+
 describe("a place of two tokens", () => {
   const twice = (text: string): string => text.replace(", environments: [production]", "");
 
@@ -168,6 +210,11 @@ describe("a place of two tokens", () => {
   test("is what a definition without environments would make", async () => {
     const { run } = ground(twice);
     expect((await run("plan", ...embedded)).code).toBe(2);
+    const { code, stdout } = await run("doctor", ...embedded);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/^no {2}places\n +error\[place-contested\] .*production\.age/m),
+    ]);
   });
 });
 
@@ -194,9 +241,14 @@ test("a journal that is damaged is told of, also where no definition asks for it
   const where = "WHERE lineage = 'hook@preview' AND sequence = 1";
   database.exec(`UPDATE provision_journal SET record = 'no json' ${where}`);
   database.close();
-  const { code, stdout } = await there.run("plan", ...embedded);
+  for (const command of ["plan", "status"]) {
+    const { code, stdout } = await there.run(command, ...embedded);
+    const told = expect.stringMatching(/hook@preview\n +error\[journal-damaged\]/) as string;
+    expect([command, code, stdout]).toEqual([command, 2, told]);
+  }
+  const { code, stdout } = await there.run("doctor", ...embedded);
   expect([code, stdout]).toEqual([
-    2,
-    expect.stringMatching(/hook@preview\n +error\[journal-damaged\]/),
+    1,
+    expect.stringMatching(/^no {2}journal of hook@preview\n +error\[journal-damaged\]/m),
   ]);
 });

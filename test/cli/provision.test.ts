@@ -403,12 +403,32 @@ describe("surroundings and tokens are looked at", () => {
     expect(well.stdout).toMatch(/ok {2}store: .*scopewright\.db\n/);
     expect(well.stdout).toContain("ok  hook@production: minting at scopewright");
     expect(well.stdout).toContain("made when it is first needed");
+    expect(well.stdout).toMatch(/^ok {2}definitions: 2 tokens are asked for\n/m);
+    expect(well.stdout).toMatch(/^ok {2}journal: every record is as it was written\n/m);
+    expect(well.stdout).toMatch(/^ok {2}places: no two tokens are for one\n/m);
     const missing = await run("doctor", "--format", "json");
     expect(missing.code).toBe(1);
     const { checks } = JSON.parse(missing.stdout) as { checks: { ok: boolean }[] };
     expect(checks.filter(({ ok }) => !ok)).toMatchObject([
       { about: "hook@production: minting at sentry", failure: { code: "no-credential" } },
     ]);
+  });
+
+  test("doctor is not content with a definition whose token would not be minted", async () => {
+    const { run } = ground((text) =>
+      text
+        .replace("[production, preview]", "[production]")
+        .replace("scopes: [org:ci]", "scopes: [org:ci, org:admin]"),
+    );
+    const { code, stdout } = await run("doctor", ...embedded);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /^no {2}definitions\n +error\[over-broad\] 1 token is asked for, and `scopewright check` finds errors in hook\n/m,
+      ),
+    ]);
+    expect(stdout).not.toMatch(/^ok.*errors/m);
+    expect((await run("apply", ...embedded, "--yes")).code).toBe(1);
   });
 
   test("doctor names the recipient that a file can't be encrypted to, and apply mints nothing", async () => {

@@ -96,6 +96,23 @@ describe("a signal ends a run at once, and what is left is said", () => {
     expect(readFileSync(join(folder, "tokens.production"), "utf8")).toMatch(/^swt_\w+\n$/);
   });
 
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)(
+    "%s ends the program that delivers too, and what it has started",
+    async (signal, code) => {
+      const folder = folderWith("sh -c 'touch begun; sleep 1; cat > place'; touch went-on");
+      const run = start(folder, ["apply", ...issuer, "--yes"]);
+      await until(run, () => existsSync(join(folder, "begun")));
+      run.child.kill(signal);
+      expect(await run.ended).toBe(code);
+      await setTimeout(1_500);
+      expect(["place", "went-on"].filter((name) => existsSync(join(folder, name)))).toEqual([]);
+    },
+  );
+
   test.each([[["plan"]], [["apply", "--yes"]]])(
     "before anything was begun, while another side does not answer: %j",
     async (argv) => {

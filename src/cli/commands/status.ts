@@ -1,10 +1,13 @@
 import type { Command } from "commander";
-import { lineageName } from "../../provision/lifecycle/lineage.ts";
+import { type Lineage, lineageName } from "../../provision/lifecycle/lineage.ts";
+import type { LineageKey } from "../../provision/lifecycle/record.ts";
 import { driftOf } from "../../provision/plan/drift.ts";
 import { dueAt, timeWords } from "../../provision/plan/due.ts";
 import type { Observed } from "../../provision/plan/observed.ts";
+import { tellOf } from "../../provision/plan/plan.ts";
 import { type PlannedAction, plannedAction } from "../../provision/plan/planned-action.ts";
 import { jsonText } from "../../report/json-text.ts";
+import type { Failure } from "../../provision/failure.ts";
 import { prettyFailure } from "../../report/provision-report.ts";
 import { visible } from "../../report/visible-text.ts";
 import { withHalfway } from "../chosen-lineages.ts";
@@ -41,15 +44,18 @@ async function status(context: Context, command: Command): Promise<ExitCode> {
     const rows: Readonly<Record<string, unknown>>[] = [];
     let attention = 0;
     let unseen = 0;
+    const tellFailure = (key: LineageKey, failure: Failure): void => {
+      unseen += 1;
+      rows.push({ ...key, failure });
+      tell(context, options, [visible(lineageName(key))]);
+      if (options.format !== "json") {
+        context.stdout.write(prettyFailure(failure, styleFor(context.stdout, context.env)));
+      }
+    };
     for (const each of chosen) {
       const seen = await survey.observe(each);
       if (!seen.ok) {
-        unseen += 1;
-        rows.push({ ...each.key, failure: seen.failure });
-        tell(context, options, [visible(lineageName(each.key))]);
-        if (options.format !== "json") {
-          context.stdout.write(prettyFailure(seen.failure, styleFor(context.stdout, context.env)));
-        }
+        tellFailure(each.key, seen.failure);
         continue;
       }
       const gone = forgotten.includes(each) ? ({ gone: true } as const) : {};
@@ -60,6 +66,17 @@ async function status(context: Context, command: Command): Promise<ExitCode> {
         visible(lineageName(each.key)),
         ...facts.lines.map((line) => `  ${line}`),
       ]);
+    }
+    if (command.args.length === 0) {
+      const known = chosen.map(({ key }) => key);
+      for (const { key, failure } of await survey.damaged(known)) tellFailure(key, failure);
+      // They may be another repository's, which looks after them: nothing here is due by them.
+      for (const lineage of await survey.others(known)) {
+        const { work, lines } = tellOf(lineage);
+        rows.push({ ...journalFacts(lineage), drift: [], work, pending: lines });
+        const words = lines.map((line) => `  ${visible(line.words)}`);
+        tell(context, options, [visible(lineageName(lineage.key)), ...words]);
+      }
     }
     if (options.format === "json") context.stdout.write(jsonText({ tokens: rows }));
     return exitCode({ findings: attention, unjudged: unseen });
@@ -78,7 +95,7 @@ interface Facts {
 
 function factsOf(seen: Observed, now: number): Facts {
   const { desired, lineage, sinks } = seen;
-  const { current, open, incident } = lineage;
+  const { current } = lineage;
   const due = dueAt(seen);
   const action = plannedAction(seen, now);
   const unknown = sinks.flatMap(({ place, base }) =>
@@ -97,19 +114,26 @@ function factsOf(seen: Observed, now: number): Facts {
     lines,
     attention: action.work !== "none",
     json: {
-      ...desired.key,
+      ...journalFacts(lineage),
       issuer: desired.issuer,
-      token: current,
       due: due === undefined ? undefined : new Date(due).toISOString(),
-      operation:
-        open === undefined
-          ? undefined
-          : { id: open.id, state: open.state, graceUntil: open.graceUntil },
-      incident: incident?.failure,
       drift: [...driftOf(seen), ...unknown],
       work: action.work,
       pending: action.lines,
     },
+  };
+}
+
+function journalFacts({ key, issuer, current, open, incident }: Lineage): object {
+  return {
+    ...key,
+    issuer,
+    token: current,
+    operation:
+      open === undefined
+        ? undefined
+        : { id: open.id, state: open.state, graceUntil: open.graceUntil },
+    incident: incident?.failure,
   };
 }
 

@@ -44,7 +44,14 @@ export function isEmpty({ actions, problems }: ProvisionPlan): boolean {
   return problems.length === 0 && actions.every(({ work }) => work === "none");
 }
 
-function tellOf({ key, issuer, current }: Lineage): PlannedAction {
-  const words = `no definition here asks for its token ${current?.id ?? ""}; \`scopewright revoke ${lineageName(key)}\` ends it`;
+/** Tells of a lineage that no definition asks for: all that may live, and the command that ends it. */
+export function tellOf({ key, issuer, mayLive, open }: Lineage): PlannedAction {
+  const many = mayLive.length > 1;
+  const tokens = mayLive.length === 0 ? "it" : `its token${many ? "s" : ""} ${mayLive.join(", ")}`;
+  // Where one is delivered, the tokens are all there is to tell.
+  const half = open !== undefined && !open.delivered;
+  const operation = half ? `, and an operation that stands at ${open.state} is under way` : "";
+  const ends = many || (half && mayLive.length > 0) ? "them" : "it";
+  const words = `no definition here asks for ${tokens}${operation}; \`scopewright revoke ${lineageName(key)}\` ends ${ends}`;
   return { key, work: "none", issuer, scopes: [], lines: [{ mark: "note", words }] };
 }

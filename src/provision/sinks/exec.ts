@@ -1,9 +1,22 @@
 import { spawn } from "node:child_process";
+import { platform } from "node:os";
 import { type Failure, refused } from "../failure.ts";
 import type { Sink, WriteAnswer } from "../sink.ts";
-import { canStart } from "./find-program.ts";
+import { missingToStart } from "./find-program.ts";
 
-const timeout = 60_000;
+const limit = 60_000;
+
+/**
+ * Programs that are under way: one that outlives its run may overwrite a place later, with a token
+ * that has been revoked meanwhile.
+ */
+export interface ProgramsUnderWay {
+  /** @param program its process id; it leads a process group of its own, where there are such */
+  readonly began: (program: number) => void;
+  readonly ended: (program: number) => void;
+  /** Ends it and what it has started, at once. */
+  readonly end: (program: number) => void;
+}
 
 /**
  * A program of the user's own that takes the token on its standard input and puts it where it
@@ -19,6 +32,7 @@ export function execSink(
     readonly cwd: string;
     readonly env: Readonly<Record<string, string | undefined>>;
     readonly environment: string;
+    readonly programs: ProgramsUnderWay;
   },
 ): Sink {
   const words = command.join(" ");
@@ -26,10 +40,12 @@ export function execSink(
     place: `program ${words} (${about.environment})`,
     key: `exec:${words}:${about.environment}`,
     readable: false,
-    preflight: () =>
-      Promise.resolve(
-        canStart(command[0], about) ? { ok: true, value: undefined } : refused(missing(command[0])),
-      ),
+    preflight: () => {
+      const lacks = missingToStart(command[0], about);
+      return Promise.resolve(
+        lacks === undefined ? { ok: true, value: undefined } : refused(missing(command[0], lacks)),
+      );
+    },
     observe: () =>
       Promise.resolve({
         ok: true,
@@ -40,7 +56,14 @@ export function execSink(
   };
 }
 
-function missing(program: string): Failure {
+function missing(program: string, lacks: string = program): Failure {
+  if (lacks !== program) {
+    return {
+      code: "no-such-program",
+      message: `${program} can't be run: ${JSON.stringify(lacks)}, which its first line needs, is not there or can't be run`,
+      next: "mend the script's `#!` line or `command` in the definition, or install what is missing",
+    };
+  }
   return {
     code: "no-such-program",
     message: `${program} is not there, or can't be run`,
@@ -50,7 +73,7 @@ function missing(program: string): Failure {
 
 function run(
   [program, ...args]: readonly [string, ...string[]],
-  { cwd, env, environment }: Parameters<typeof execSink>[1],
+  { cwd, env, environment, programs }: Parameters<typeof execSink>[1],
   input: string,
   tokenId: string,
 ): Promise<WriteAnswer> {
@@ -66,11 +89,17 @@ function run(
         cwd,
         env: { ...env, SCOPEWRIGHT_ENVIRONMENT: environment, SCOPEWRIGHT_TOKEN_ID: tokenId },
         stdio: ["pipe", "ignore", "ignore"],
-        timeout,
-        killSignal: "SIGKILL",
+        // Of a script alone the shell would end, and what it has started would go on to write.
+        detached: platform() !== "win32",
       });
-      child.on("error", (error) => stopped(child.pid !== undefined, error));
+      const { pid } = child;
+      child.on("error", (error) => stopped(pid !== undefined, error));
+      if (pid === undefined) return;
+      programs.began(pid);
+      const timer = setTimeout(() => programs.end(pid), limit);
       child.on("exit", (code, signal) => {
+        clearTimeout(timer);
+        programs.ended(pid);
         const how = code === null ? `was ended by ${signal}` : `ended with ${code}`;
         const failure = failed(program, how);
         settle(code === 0 ? { kind: "written" } : { kind: "unknown", failure });

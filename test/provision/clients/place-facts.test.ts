@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { programsUnderWay } from "../../../src/cli/programs-under-way.ts";
 import type { Remote } from "../../../src/provision/http.ts";
 import { openSinks } from "../../../src/provision/open-sink.ts";
 import { awsSecretSink } from "../../../src/provision/sinks/aws-secret.ts";
@@ -123,6 +124,7 @@ test("Vault: no definition sends the credential to another server", () => {
       root: ".",
       env: {},
       fetch,
+      programs: programsUnderWay,
       accessOf: () => ({ credential: token, base: "https://vault.test" }),
     },
   );

@@ -1,6 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { programsUnderWay } from "../../../src/cli/programs-under-way.ts";
 import { openSinks } from "../../../src/provision/open-sink.ts";
 import { scratchFolder } from "../../cli/scratch-folder.ts";
 import { token } from "./remote.ts";
@@ -21,6 +22,7 @@ function keyOf(sink: string, settings: Settings, root: string): string {
       root,
       env: { AWS_ACCESS_KEY_ID: "AKIDFAKE" },
       fetch,
+      programs: programsUnderWay,
       accessOf: () => ({ credential: token, base: "https://there.test" }),
     },
   );

@@ -5,6 +5,7 @@ import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { createEmulator, type Emulator } from "emulate";
 import sodium from "libsodium-wrappers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { programsUnderWay } from "../../../src/cli/programs-under-way.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import type { Sink, SinkState } from "../../../src/provision/sink.ts";
 import { openSinks } from "../../../src/provision/open-sink.ts";
@@ -123,6 +124,7 @@ async function open(name: string): Promise<{ sink: Sink; faults: Faulty }> {
       root: mkdtempSync(join(tmpdir(), "scopewright-sink-")),
       env: { AWS_ACCESS_KEY_ID: "AKIDFAKE", AWS_SESSION_TOKEN: credentialText },
       fetch: faults.fetch,
+      programs: programsUnderWay,
       accessOf: (platform) => ({
         credential: new Secret(credentialText),
         base: base?.() ?? bases[platform]!,

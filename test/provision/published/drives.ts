@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { Secret } from "../../../src/model/secret.ts";
 import { identifiable, identifyToken } from "../../../src/provision/identify.ts";
 import { openIssuer } from "../../../src/provision/issuers/open-issuer.ts";
+import { programsUnderWay } from "../../../src/cli/programs-under-way.ts";
 import { openSinks } from "../../../src/provision/open-sink.ts";
 import type { Sink } from "../../../src/provision/sink.ts";
 import { organizationToken } from "../clients/organization-token.ts";
@@ -66,7 +67,13 @@ export async function driveAll(through: typeof fetch): Promise<void> {
         scopes: [],
         deliveries: [{ sink, settings, environment, sensitive: true }],
       },
-      { root: ".", env: { AWS_ACCESS_KEY_ID: "AKIDFAKE" }, fetch: through, accessOf },
+      {
+        root: ".",
+        env: { AWS_ACCESS_KEY_ID: "AKIDFAKE" },
+        fetch: through,
+        accessOf,
+        programs: programsUnderWay,
+      },
     );
     for (const each of done(opened)) await fill(each);
   }
