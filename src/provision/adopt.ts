@@ -11,18 +11,23 @@ export interface Adoption {
 }
 
 /** Incidents after which the token that the journal has may be dead, and nobody can end it. */
-const lost: ReadonlySet<string> = new Set(["rotation-lost", "replaced-elsewhere", "token-gone"]);
+const lost: ReadonlySet<string> = new Set([
+  "rotation-lost",
+  "replaced-elsewhere",
+  "token-gone",
+  "mint-unresolved",
+]);
 
 /**
  * The records by which a token that exists becomes a lineage's own, with the places as they are.
  *
  * @param id as the issuer lists it; taken at its word where it lists none
- * @param others the other lineages that have tokens: one of theirs is nobody else's
+ * @param siblings the other lineages that have tokens: one of theirs is nobody else's
  */
 export function adoptionOf(
   { desired, lineage, live, sinks }: Observed,
   id: string,
-  others: readonly Lineage[],
+  siblings: readonly Lineage[],
 ): Answer<Adoption> {
   const { key, provider, issuer, kind, resources, scopes } = desired;
   const { current, open, incident } = lineage;
@@ -31,9 +36,18 @@ export function adoptionOf(
     const what = current === undefined ? "an operation under way" : `the token ${current.id}`;
     return refused({ code: "not-empty", message: `${lineageName(key)} has ${what} already` });
   }
+  const others = gone ? [] : lineage.mayLive.filter((each) => each !== id);
+  if (others.length > 0) {
+    const name = lineageName(key);
+    return refused({
+      code: "not-empty",
+      message: `${name} may have ${others.join(", ")} still, which nobody would know of any more`,
+      next: `end it first with \`scopewright revoke ${name}\``,
+    });
+  }
   const token: LiveToken | undefined =
     live === undefined ? { id } : live.find((each) => each.id === id);
-  const owner = others.find((each) => owns(each, issuer, token ?? { id }));
+  const owner = siblings.find((each) => owns(each, issuer, token ?? { id }));
   if (owner !== undefined) {
     const name = lineageName(owner.key);
     return refused({
@@ -43,7 +57,7 @@ export function adoptionOf(
     });
   }
   if (token === undefined) {
-    const free = live!.filter((each) => !others.some((other) => owns(other, issuer, each)));
+    const free = live!.filter((each) => !siblings.some((other) => owns(other, issuer, each)));
     const ids = free.slice(0, 20).map((each) => each.id);
     return refused({
       code: "not-found",

@@ -33,8 +33,8 @@ export function heldElsewhere(desired: DesiredLineage, lineage: Lineage): Failur
   };
 }
 
-function isHeld({ current, open, incident }: Lineage): boolean {
-  return current !== undefined || open !== undefined || incident?.minted !== undefined;
+function isHeld({ current, open, mayLive }: Lineage): boolean {
+  return current !== undefined || open !== undefined || mayLive.length > 0;
 }
 
 function placeOf({ issuer, kind, resources = [] }: DesiredLineage): string {

@@ -37,8 +37,13 @@ export function operationPlan(
   const { key, provider, issuer, kind: tokenKind, resources, scopes } = desired;
   const oldId = presentToken(lineage, capabilities, live);
   const revokes = kind === "revoke";
-  const alsoEnds = othersOf(lineage, capabilities, oldId, kind);
-  if (revokes && oldId === undefined && alsoEnds.length === 0) {
+  // One that is to be minted anew although there was one is gone at the issuer, unless another run
+  // has made it since that was planned.
+  const isGone = kind === "mint" && capabilities.listable && live.every(({ id }) => id !== oldId);
+  const alsoEnds = othersOf(lineage, capabilities, oldId);
+  // Where something was left to a person, what bears a label of ours is looked for all the same.
+  const nothing = oldId === undefined && alsoEnds.length === 0 && lineage.incident === undefined;
+  if (revokes && nothing) {
     const message = `${lineageName(key)} has no token that could be revoked`;
     return refused({ code: "no-token", message });
   }
@@ -74,8 +79,7 @@ export function operationPlan(
       known: live.filter(counts).map(({ id }) => id),
       sinks: revokes ? [] : sinks,
       grace: capabilities.mint === "replace" || kind !== "rotate" ? 0 : grace,
-      // One that is to be minted anew although there was one is gone at the issuer.
-      ...(oldId === undefined || kind === "mint" ? {} : { oldId }),
+      ...(oldId === undefined || isGone ? {} : { oldId }),
       ...(alsoEnds.length === 0 ? {} : { alsoEnds }),
       ...(expiresAt === undefined || revokes ? {} : { expiresAt }),
       ...(oldName === undefined || capabilities.mint !== "replace" ? {} : { oldName }),
@@ -89,14 +93,11 @@ export function operationPlan(
  * old token and makes the new one, none of them lives.
  */
 function othersOf(
-  { current, mayLive }: Lineage,
+  { mayLive }: Lineage,
   { mint }: Capabilities,
   oldId: string | undefined,
-  kind: OperationKind,
 ): readonly string[] {
-  if (mint === "replace") return [];
-  const gone = kind === "mint" ? current?.id : undefined;
-  return mayLive.filter((id) => id !== oldId && id !== gone);
+  return mint === "replace" ? [] : mayLive.filter((id) => id !== oldId);
 }
 
 /** Ends and graces are computed by this machine's clock, so it has to be about right. */

@@ -1,15 +1,17 @@
 import { adoptionOf } from "./adopt.ts";
 import type { DesiredLineage } from "./desired.ts";
+import type { Failure } from "./failure.ts";
 import { asHeld, heldElsewhere } from "./held.ts";
 import type { Lease, LineageHistory } from "./journal/journal.ts";
 import { endOf } from "./lifecycle/abandon.ts";
-import type { Operation } from "./lifecycle/operation.ts";
-import type { OperationKind } from "./lifecycle/record.ts";
+import { lineageName } from "./lifecycle/lineage.ts";
+import { brokenOff, type Operation } from "./lifecycle/operation.ts";
+import type { LineageKey, OperationKind } from "./lifecycle/record.ts";
 import { type Opened, Operations } from "./operations.ts";
 import type { WorkOrder } from "./plan-operation.ts";
 import type { ProvisionerParts } from "./provisioner-parts.ts";
 import { auditLineage } from "./run/audit.ts";
-import { brokenOff, endsAtOnce, isUrgent, withRevocation } from "./run/interrupt.ts";
+import { endsAtOnce, isUrgent, withRevocation } from "./run/interrupt.ts";
 import { patiently } from "./run/patience.ts";
 import type { RunResult } from "./run/run-operation.ts";
 import type { Survey } from "./survey.ts";
@@ -180,6 +182,10 @@ export class Provisioner {
       const goesOn = before.value.kind === "ended" && open.plan.kind !== kind;
       return { ok: true, value: goesOn ? {} : { result: before.value } };
     }
+    const { managerCredential } = opened.issuer.provider.capabilities;
+    if (kind === "breach" && managerCredential === "self" && open.minted !== undefined) {
+      return { ok: false, failure: knownHereAlone(open.plan.lineage) };
+    }
     const ready = kind === "breach" ? await this.#operations.canSeal() : undefined;
     if (ready?.ok === false) return ready;
     const stopped = await this.#operations.breakOff(lease, open, opened.issuer);
@@ -200,4 +206,14 @@ interface Way {
   readonly result?: RunResult;
   /** What was broken off for it. */
   readonly broken?: Operation;
+}
+
+/** A token that nothing but itself can replace has to be in somebody's hands for that. */
+function knownHereAlone(key: LineageKey): Failure {
+  const name = lineageName(key);
+  return {
+    code: "not-yet",
+    message: `only the new token of ${name} can ask for its successor, and it is not delivered yet`,
+    next: `deliver it with \`scopewright recover ${name}\`, then say --breach again`,
+  };
 }

@@ -170,7 +170,7 @@ export class Survey {
   async siblingTokens(key: LineageKey): Promise<ReadonlySet<string>> {
     const others = await this.others([key]);
     const own = others.filter((lineage) => lineage.key.integration === key.integration);
-    return new Set(own.flatMap(({ current }) => current?.id ?? []));
+    return new Set(own.flatMap(({ mayLive }) => mayLive));
   }
 
   /** What is in the places now. */

@@ -1,14 +1,14 @@
 import type { DesiredLineage } from "../../src/provision/desired.ts";
 import { type Lineage, lineageOf } from "../../src/provision/lifecycle/lineage.ts";
-import { isEnded, operationOf } from "../../src/provision/lifecycle/operation.ts";
+import {
+  brokenOff as codeOfBreak,
+  isEnded,
+  operationOf,
+} from "../../src/provision/lifecycle/operation.ts";
 import type { OperationKind, OperationPlan } from "../../src/provision/lifecycle/record.ts";
 import { operationPlan } from "../../src/provision/plan-operation.ts";
 import { auditLineage } from "../../src/provision/run/audit.ts";
-import {
-  brokenOff as codeOfBreak,
-  endsAtOnce,
-  interruption,
-} from "../../src/provision/run/interrupt.ts";
+import { endsAtOnce, interruption } from "../../src/provision/run/interrupt.ts";
 import { runOperation } from "../../src/provision/run/run-operation.ts";
 import { faults, surroundings } from "./exhaustive.ts";
 import { Crash, type Setting, World } from "./simulated-world.ts";

@@ -1,5 +1,5 @@
 import type { Capabilities, LiveToken } from "../token-provider.ts";
-import { isEnded, type Operation } from "./operation.ts";
+import { brokenOff, isEnded, type Operation } from "./operation.ts";
 import type { LineageKey } from "./record.ts";
 
 /** A token that a lineage has, as far as the journal knows. */
@@ -91,8 +91,11 @@ export function lineageOf(key: LineageKey, operations: readonly TimedOperation[]
   const last = operations.at(-1)?.operation;
   const open = last === undefined || isEnded(last) ? undefined : last;
   const mayLive = new Set<string>();
-  if (current !== undefined) mayLive.add(current.id);
-  for (const { operation } of operations) {
+  // Whatever there was before a revocation has ended with it.
+  const ended = operations.findLastIndex(
+    ({ operation }) => operation.plan.kind === "revoke" && operation.state === "done",
+  );
+  for (const { operation } of operations.slice(ended + 1)) {
     const unsettled = !isEnded(operation) || operation.state === "needs-operator";
     if (!unsettled) continue;
     if (operation.oldId !== undefined) mayLive.add(operation.oldId);
@@ -100,6 +103,8 @@ export function lineageOf(key: LineageKey, operations: readonly TimedOperation[]
     if (operation.minted !== undefined) mayLive.add(operation.minted.id);
   }
   for (const { operation } of operations) for (const id of operation.revoked) mayLive.delete(id);
+  // One that was thought to have ended may have been adopted since.
+  if (current !== undefined) mayLive.add(current.id);
   return {
     key,
     provider: last?.plan.provider ?? "",
@@ -131,14 +136,17 @@ export function presentToken(
   return (incident === undefined ? undefined : lateSuccessor(incident, last, live)) ?? last;
 }
 
-/** What took the token's place after everybody had stopped waiting for it. */
+/**
+ * What took the token's place after everybody had stopped waiting for it. Only where an operation was
+ * broken off: elsewhere a person was told to make a token by hand, and gives it the same name.
+ */
 function lateSuccessor(
-  { plan, known, minted, attempts }: Operation,
+  { plan, known, minted, attempts, failure }: Operation,
   last: string | undefined,
   live: readonly LiveToken[] = [],
 ): string | undefined {
   const asked = attempts > 0 && minted === undefined && plan.oldName !== undefined;
-  if (!asked || live.some(({ id }) => id === last)) return undefined;
+  if (!asked || failure?.code !== brokenOff || live.some(({ id }) => id === last)) return undefined;
   const children = live.filter(({ id, name }) => name === plan.oldName && !known.includes(id));
   return children.length === 1 ? children[0]!.id : undefined;
 }

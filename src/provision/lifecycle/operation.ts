@@ -35,6 +35,9 @@ export interface Operation {
   readonly undoing: boolean;
 }
 
+/** Code of the failure that an operation ends with when it is broken off. */
+export const brokenOff = "interrupted";
+
 /** Whether nothing is left to do for a program. */
 export function isEnded({ state }: Operation): boolean {
   return state === "done" || state === "aborted" || state === "needs-operator";

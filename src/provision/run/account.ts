@@ -26,7 +26,10 @@ function doneOf({ plan, minted, written, delivered, revoked, undoing }: Operatio
 
 function openOf(operation: Operation): string[] {
   const { plan, minted, written, suspected, state, undoing, revoked } = operation;
-  if (state === "done") return [];
+  const orphans = suspected.map(
+    (label) => `a token named ${label} may be about: look for it at the issuer`,
+  );
+  if (state === "done") return orphans;
   const ends = undoing && !(minted !== undefined && revoked.includes(minted.id));
   return [
     ...(minted === undefined && plan.kind !== "revoke" ? mintWords(operation) : []),
@@ -35,7 +38,7 @@ function openOf(operation: Operation): string[] {
       written.has(index) || undoing ? [] : [`${place} was not confirmed to hold a new token`],
     ),
     ...oldWords(operation),
-    ...suspected.map((label) => `a token named ${label} may be about: look for it at the issuer`),
+    ...orphans,
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Failure } from "../failure.ts";
 import { lineageName } from "../lifecycle/lineage.ts";
-import { leftToEnd, type Operation, withRecords } from "../lifecycle/operation.ts";
+import { brokenOff, leftToEnd, type Operation, withRecords } from "../lifecycle/operation.ts";
 import type { LineageKey, OperationKind, OperationRecord } from "../lifecycle/record.ts";
 import type { RunPorts } from "./ports.ts";
 import { settle } from "./settle-steps.ts";
@@ -15,9 +15,6 @@ export function withRevocation(failure: Failure, key: LineageKey): Failure {
   const ends = `\`scopewright revoke ${lineageName(key)}\` ends the leaked token meanwhile`;
   return { ...failure, next: failure.next === undefined ? ends : `${failure.next}; ${ends}` };
 }
-
-/** Code of the failure that an operation ends with when it is broken off. */
-export const brokenOff = "interrupted";
 
 /** Whether going on with an open operation ends all that is to end, before it does anything else. */
 export function endsAtOnce({ plan, minted }: Operation, kind: OperationKind): boolean {

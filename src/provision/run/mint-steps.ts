@@ -3,7 +3,7 @@ import type { Secret } from "../../model/secret.ts";
 import type { Failure } from "../failure.ts";
 import { labelOf } from "../lifecycle/label.ts";
 import { lineageName } from "../lifecycle/lineage.ts";
-import { isReplaced, type Operation } from "../lifecycle/operation.ts";
+import { isReplaced, leftToEnd, type Operation } from "../lifecycle/operation.ts";
 import type { OperationRecord } from "../lifecycle/record.ts";
 import { patiently } from "./patience.ts";
 import type { RunPorts } from "./ports.ts";
@@ -45,7 +45,8 @@ export async function mint(
     report(`no clear answer (${answer.failure.code}): looking whether a token was minted`);
     return settle(operation, label, ports, label);
   }
-  if (answer.id === operation.oldId || ports.taken?.has(answer.id) === true) {
+  const old = [...leftToEnd(operation), ...operation.revoked];
+  if (old.includes(answer.id) || ports.taken?.has(answer.id) === true) {
     // Only a person can bring a token that there was; ending the old one would end it everywhere.
     return { records: [{ type: "mint-refused", failure: inUse(answer.id) }] };
   }

@@ -59,6 +59,10 @@ export async function runOperation(
         return { kind: "paused", operation, failure: namedFor(outcome.paused, name) };
       }
       for (const record of outcome.records) {
+        if (record.type === "mint-settled" && record.settled.kind === "suspected") {
+          const { label } = record.settled;
+          ports.report(`a token named ${label} may be about: look for it at the issuer`);
+        }
         await append(
           "failure" in record ? { ...record, failure: namedFor(record.failure, name) } : record,
         );
@@ -125,7 +129,7 @@ async function take(
     case "undo":
       return undo(operation, ports);
     case "abort":
-      return { records: [{ type: "aborted", failure: abortion(operation) }] };
+      return { records: [abortion(operation)] };
     case "give-up":
       return { records: [{ type: "needs-operator", failure: givenUp(operation, step.why) }] };
     case "finish":
@@ -133,11 +137,13 @@ async function take(
   }
 }
 
-/** Why nothing new came of it; a leaked token can end all the same. */
-function abortion(operation: Operation): Failure {
+/** Nothing new came of it. A leaked token that lives on all the same is a person's to end. */
+function abortion(operation: Operation): OperationRecord {
   const failure = operation.failure!;
   const leaked = operation.plan.kind === "breach" && leftToEnd(operation).length > 0;
-  return leaked ? withRevocation(failure, operation.plan.lineage) : failure;
+  return leaked
+    ? { type: "needs-operator", failure: withRevocation(failure, operation.plan.lineage) }
+    : { type: "aborted", failure };
 }
 
 function givenUp(operation: Operation, why: "mint-tries" | "mint-refused"): Failure {
