@@ -2,6 +2,7 @@ import type { DesiredLineage } from "./desired.ts";
 import type { Issuer } from "./issuers/issuer.ts";
 import { escrowOf, type RecoveryKey } from "./journal/escrow.ts";
 import type { Lease } from "./journal/journal.ts";
+import { suspectedWords } from "./lifecycle/label.ts";
 import { type Lineage, lineageName } from "./lifecycle/lineage.ts";
 import { isEnded, type Operation, operationOf, withRecords } from "./lifecycle/operation.ts";
 import { openSinks } from "./open-sink.ts";
@@ -127,9 +128,7 @@ export class Operations {
       for (const id of record.settled.ended)
         report(`the token ${id} had been minted, and has ended`);
     }
-    for (const label of ended.suspected) {
-      report(`a token named ${label} may be about: look for it at the issuer`);
-    }
+    for (const label of ended.suspected) report(suspectedWords(label));
     return { ok: true, value: ended };
   }
 

@@ -1,6 +1,7 @@
 import type { DesiredLineage } from "./desired.ts";
 import type { Failure } from "./failure.ts";
 import { type Lineage, lineageName, presentToken } from "./lifecycle/lineage.ts";
+import { isSame, named } from "./scope-lists.ts";
 import type { Capabilities, LiveToken } from "./token-provider.ts";
 
 /** What decides whether a lineage's token can be given a successor. */
@@ -66,11 +67,7 @@ function scopesFixed(
 ): Failure {
   return {
     code: "scopes-fixed",
-    message: `${issuer} gives a successor the scopes of the old token, ${from.join(", ") || "none"}, and the definition asks for ${to.join(", ") || "none"}`,
+    message: `${issuer} gives a successor the scopes of the old token, ${named(from)}, and the definition asks for ${named(to)}`,
     next: `make a token with these by hand and deliver it; \`scopewright revoke ${name}\` ends the old one, \`scopewright adopt ${name} --token-id ID\` takes over the new one`,
   };
-}
-
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.toSorted().join() === b.toSorted().join();
 }

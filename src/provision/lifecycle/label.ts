@@ -15,6 +15,11 @@ export function labelPrefix({ integration, environment }: LineageKey): string {
   return `${plain(integration, 36)}/${plain(environment, 20)}/`;
 }
 
+/** What is said of an attempt of which nobody can tell whether it made a token. */
+export function suspectedWords(label: string): string {
+  return `a token named ${label} may be about: look for it at the issuer`;
+}
+
 function plain(text: string, most: number): string {
   return text
     .toLowerCase()

@@ -1,6 +1,7 @@
 import { labelPrefix } from "../lifecycle/label.ts";
 import type { Lineage, LineageToken } from "../lifecycle/lineage.ts";
 import type { PlannedSink } from "../lifecycle/record.ts";
+import { isSame, named } from "../scope-lists.ts";
 import type { Observed } from "./observed.ts";
 import type { LiveToken } from "../token-provider.ts";
 
@@ -16,15 +17,6 @@ export function driftOf({ desired, lineage, sinks, holder }: Observed): readonly
     ...(other ? [`scopes ${named(current.scopes)} → ${named(desired.scopes)}`] : []),
     ...sinks.flatMap((sink) => placeReasons(sink, current)),
   ];
-}
-
-export function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.toSorted().join() === b.toSorted().join();
-}
-
-/** Scopes in words. */
-export function named(scopes: readonly string[]): string {
-  return scopes.join(", ") || "none";
 }
 
 /**

@@ -2,7 +2,8 @@ import { heldElsewhere } from "../held.ts";
 import { graceLeft, leftToEnd } from "../lifecycle/operation.ts";
 import type { LineageKey } from "../lifecycle/record.ts";
 import { lossPossible, whyNotReplaced } from "../replacement.ts";
-import { driftOf, isSame, named, strangersOf } from "./drift.ts";
+import { isSame, named } from "../scope-lists.ts";
+import { driftOf, strangersOf } from "./drift.ts";
 import { dueAt, timeWords } from "./due.ts";
 import type { Observed } from "./observed.ts";
 

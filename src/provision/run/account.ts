@@ -1,3 +1,4 @@
+import { suspectedWords } from "../lifecycle/label.ts";
 import { lineageName } from "../lifecycle/lineage.ts";
 import { isReplaced, leftToEnd, type Operation } from "../lifecycle/operation.ts";
 
@@ -26,9 +27,7 @@ function doneOf({ plan, minted, written, delivered, revoked, undoing }: Operatio
 
 function openOf(operation: Operation): string[] {
   const { plan, minted, written, suspected, state, undoing, revoked } = operation;
-  const orphans = suspected.map(
-    (label) => `a token named ${label} may be about: look for it at the issuer`,
-  );
+  const orphans = suspected.map(suspectedWords);
   if (state === "done") return orphans;
   const ends = undoing && !(minted !== undefined && revoked.includes(minted.id));
   return [

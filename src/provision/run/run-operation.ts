@@ -1,4 +1,5 @@
 import { type Failure, namedFor } from "../failure.ts";
+import { suspectedWords } from "../lifecycle/label.ts";
 import { nextStep, type Step } from "../lifecycle/next-step.ts";
 import {
   isEnded,
@@ -60,8 +61,7 @@ export async function runOperation(
       }
       for (const record of outcome.records) {
         if (record.type === "mint-settled" && record.settled.kind === "suspected") {
-          const { label } = record.settled;
-          ports.report(`a token named ${label} may be about: look for it at the issuer`);
+          ports.report(suspectedWords(record.settled.label));
         }
         await append(
           "failure" in record ? { ...record, failure: namedFor(record.failure, name) } : record,
