@@ -76,14 +76,10 @@ export class Survey {
 
   /** Lineages that are not among these, and whose journal can't be trusted. */
   async damaged(known: readonly LineageKey[]): Promise<readonly Unobserved[]> {
-    const names = new Set(known.map(lineageName));
-    const found: Unobserved[] = [];
-    for (const key of await this.#parts.journal.lineages()) {
-      if (names.has(lineageName(key))) continue;
-      const history = await this.history(key);
-      if (!history.ok) found.push({ key, failure: history.failure });
-    }
-    return found;
+    const beside = await this.#beside(known);
+    return beside.flatMap(({ key, history }) =>
+      history.ok ? [] : [{ key, failure: history.failure }],
+    );
   }
 
   /**
@@ -91,14 +87,20 @@ export class Survey {
    * whose journal is damaged are told of by {@link damaged}.
    */
   async others(known: readonly LineageKey[]): Promise<readonly Lineage[]> {
+    const beside = await this.#beside(known);
+    return beside
+      .flatMap(({ history }) => (history.ok ? [history.value.lineage] : []))
+      .filter(({ mayLive, open }) => mayLive.length > 0 || open !== undefined);
+  }
+
+  /** The journals of all lineages but these. */
+  async #beside(
+    known: readonly LineageKey[],
+  ): Promise<readonly { readonly key: LineageKey; readonly history: Answer<LineageHistory> }[]> {
     const names = new Set(known.map(lineageName));
-    const found: Lineage[] = [];
+    const found: { key: LineageKey; history: Answer<LineageHistory> }[] = [];
     for (const key of await this.#parts.journal.lineages()) {
-      if (names.has(lineageName(key))) continue;
-      const history = await this.history(key);
-      if (!history.ok) continue;
-      const { lineage } = history.value;
-      if (lineage.mayLive.length > 0 || lineage.open !== undefined) found.push(lineage);
+      if (!names.has(lineageName(key))) found.push({ key, history: await this.history(key) });
     }
     return found;
   }
